@@ -1,0 +1,1 @@
+"""Notify: from subscriptions and stage changes to digests and e-mail."""

@@ -1,0 +1,1 @@
+"""Collect: from a register of sources to archived pages and articles."""
