@@ -1,4 +1,4 @@
-"""What goes into the tagger and what comes out: small frozen records, the closed vocabularies of the annotation guide."""
+"""What goes into the tagger and what comes out: small frozen records and the closed vocabularies of the guide."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -64,7 +64,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An agency or place named in the text; `start` and `end` are offsets into `title + "\\n" + text`."""
+    """An agency or place named in the text; `start` and `end` are offsets into title, line feed, text."""
 
     kind: MentionKind
     entity: str  # an agency id, or a place's base form
@@ -82,7 +82,7 @@ class Decision:
     agencies: tuple[str, ...]
     place: Place | None
     quote: str  # verbatim from title or text
-    start: int  # offsets of the quote in `title + "\n" + text`
+    start: int  # offsets of the quote into title, line feed, text
     end: int
     to_place: Place | None = None
     count: int | None = None
