@@ -1,10 +1,12 @@
-"""The shapes of Swedish date expressions, and which reader of nlp.date_values works each of them out."""
+"""The shapes of Swedish date expressions, and which reader works each of them out."""
 
 import re
 from functools import cache
 
-from nlp import date_values as read
-from nlp.date_values import Reader, words
+from nlp import date_calendar as named
+from nlp import date_relative as seen
+from nlp.date_values import Reader
+from nlp.date_words import words
 
 _SPACE = r"\s{1,2}"
 _GAP = r"[ \u00a0]{0,2}"
@@ -42,31 +44,31 @@ def _days() -> list[tuple[str, Reader]]:
     list_of_days = rf"(?P<days>{day}(?:{between}(?:den{_SPACE})?{day}){{0,4}})"
     day_month = r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})"
     return [
-        (rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", read.read_full),
-        (rf"(?<![\d.])(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./ -](?P<y>{_YEAR})(?!\d)", read.read_full),
+        (rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", named.read_full),
+        (rf"(?<![\d.])(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./ -](?P<y>{_YEAR})(?!\d)", named.read_full),
         (
-            rf"(?<![\d§])(?:\b(?P<weekday>{weekdays})(?:en)?{_SPACE})?(?:\bden{_SPACE})?"
+            rf"(?<![\d§])(?<!\d[./:-])(?:\b(?P<weekday>{weekdays})(?:en)?{_SPACE})?(?:\bden{_SPACE})?"
             rf"{list_of_days}\.?{_GAP}(?P<month>{months})\b{_DOT}{_whose()}",
-            read.read_days,
+            named.read_days,
         ),
         (
             rf"\b(?:den{_SPACE})?sist[ae](?:{_SPACE}dagen{_SPACE}i)?{_SPACE}(?P<month>{months})\b{_whose()}",
-            read.read_last_day,
+            named.read_last_day,
         ),
-        (rf"\bden{_SPACE}(?P<d>\d{{1,2}}):[ae]\b", read.read_day_of_month),
-        (r"(?<![\d/.:,§])(?<!§\s)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|\s(?:av|delar)\b)", read.read_numeric),
+        (rf"\bden{_SPACE}(?P<d>\d{{1,2}}):[ae]\b", named.read_day_of_month),
+        (r"(?<![\d/.:,§])(?<!§\s)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|\s(?:av|delar)\b)", named.read_numeric),
         # a table whose cells were glued: "Järpen", "5", "31/1"
-        (r"(?<=[^\W\d_])\d(?P<d>[0-3]\d)/(?P<m>\d{1,2})(?![\d/])", read.read_numeric),
-        (rf"\({_GAP}{day_month}\.?(?={_GAP}\))", read.read_numeric),
-        (rf"\b(?:den|från|fr\.?o\.?m\.?|sedan){_SPACE}{day_month}(?![\d.:–-])", read.read_numeric),
-        (rf"\bi{_SPACE}(?P<weekday>{weekdays})s\b(?!{_SPACE}förra)", read.read_last_weekday),
+        (r"(?<=[^\W\d_])\d(?P<d>[0-3]\d)/(?P<m>\d{1,2})(?![\d/])", named.read_numeric),
+        (rf"\({_GAP}{day_month}\.?(?={_GAP}\))", named.read_numeric),
+        (rf"\b(?:den|från|fr\.?o\.?m\.?|sedan){_SPACE}{day_month}(?![\d.:–-])", named.read_numeric),
+        (rf"\bi{_SPACE}(?P<weekday>{weekdays})s\b(?!{_SPACE}förra)", seen.read_last_weekday),
         (
-            rf"(?<!dag{' '})\b(?:på|från|från{_SPACE}och{_SPACE}med|senast|till|nu{_SPACE}på|före|redan){_SPACE}"
-            rf"(?P<weekday>{weekdays})\b(?!{_SPACE}\d|{_SPACE}(?:till|nästa|förra|den)\b|[–-])",
-            read.read_weekday,
+            rf"(?<!dag )\b(?:på|från|från{_SPACE}och{_SPACE}med|senast|till|nu{_SPACE}på|före|redan){_SPACE}"
+            rf"(?P<weekday>{weekdays})\b(?!{_SPACE}\d|{_SPACE}(?:till|i nästa|nästa|förra|den)\b|[–-])",
+            seen.read_weekday,
         ),
-        (rf"\b(?P<word>{_any('day')})\b", read.read_day_word),
-        (rf"\b(?P<holiday>{_any('holiday')})\b(?!-){_whose()}", read.read_holiday),
+        (rf"\b(?P<word>{_any('day')})\b", seen.read_day_word),
+        (rf"\b(?P<holiday>{_any('holiday')})\b(?!-){_whose()}", named.read_holiday),
     ]
 
 
@@ -75,7 +77,7 @@ def _months() -> list[tuple[str, Reader]]:
     return [
         (
             rf"\b(?P<month>{months})\b(?!-){_DOT}(?:{_GAP}[–—-]{_GAP}(?P<month2>{months})\b)?{_whose()}",
-            read.read_months,
+            named.read_months,
         ),
     ]
 
@@ -83,12 +85,12 @@ def _months() -> list[tuple[str, Reader]]:
 def _weeks() -> list[tuple[str, Reader]]:
     weekdays = _any("weekday")
     return [
-        (rf"\b(?:veckorna|vecka|v\.?){_SPACE}(?P<week>\d{{1,2}})\b(?!\s?[/:%]){_whose()}", read.read_week),
+        (rf"\b(?:veckorna|vecka|v\.?){_SPACE}(?P<week>\d{{1,2}})\b(?!\s?[/:%]){_whose()}", named.read_week),
         (
             rf"\b(?:i{_SPACE})?(?:(?:(?P<weekday>{weekdays})(?:en|s)?{_SPACE}(?:och|till){_SPACE})?"
             rf"(?P<weekday2>{weekdays})(?:en|s)?{_SPACE}(?:i{_SPACE})?)?"
             rf"(?P<all>hela{_SPACE})?(?P<which>{_any('week')}){_SPACE}veckan?\b",
-            read.read_relative_week,
+            seen.read_relative_week,
         ),
     ]
 
@@ -98,19 +100,19 @@ def _years() -> list[tuple[str, Reader]]:
     return [
         (
             rf"\b(?P<word>{turns})\b(?:{_SPACE}(?P<first>{_YEAR})(?:[/–-](?P<second>\d{{4}}|\d\d))?\b)?{_whose()}",
-            read.read_turn,
+            named.read_turn,
         ),
         (
             rf"\b(?:(?P<which>{_any('which')}){_SPACE}|i{_SPACE}|(?=\w+(?P<def>en)\b))"
             rf"(?P<season>{_any('season')})\b{_whose()}",
-            read.read_season,
+            seen.read_season,
         ),
-        (rf"\b(?P<which>{_any('ordinal')}){_SPACE}(?:kvartalet|halvåret|tertialet)\b{_whose()}", read.read_part),
-        (rf"\b(?:kvartal{_SPACE}|Q)(?P<which>[1-4])\b{_whose()}", read.read_part),
-        (rf"\b(?P<word>{_any('year')})\b", read.read_year_word),
+        (rf"\b(?P<which>{_any('ordinal')}){_SPACE}(?:kvartalet|halvåret|tertialet)\b{_whose()}", named.read_part),
+        (rf"\b(?:kvartal{_SPACE}|Q)(?P<which>[1-4])\b{_whose()}", named.read_part),
+        (rf"\b(?P<word>{_any('year')})\b", seen.read_year_word),
         (
             rf"(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?P<year>{_YEAR})(?![\d/:]|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
-            read.read_year,
+            named.read_year,
         ),
     ]
 
@@ -118,14 +120,14 @@ def _years() -> list[tuple[str, Reader]]:
 def _counts() -> list[tuple[str, Reader]]:
     way = "därpå|därefter|efter|innan|före|dessförinnan"
     return [
-        (rf"\b(?P<ago>för){_SPACE}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", read.read_count),
-        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>har{_SPACE}gått{_SPACE}sedan)\b", read.read_count),
-        (rf"(?P<ago>(?!))?\bom{_SPACE}{_number()}{_SPACE}{_UNIT}\b", read.read_count),
-        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b", read.read_later),
+        (rf"\b(?P<ago>för){_SPACE}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count),
+        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>har{_SPACE}gått{_SPACE}sedan)\b", seen.read_count),
+        (rf"(?P<ago>(?!))?\bom{_SPACE}{_number()}{_SPACE}{_UNIT}\b", seen.read_count),
+        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b", seen.read_later),
         (
             rf"\b(?P<unit>året|månaden|veckan|dagen|(?:{_any('weekday')})en){_SPACE}(?P<way>{way})(?P<same>(?!))?\b"
             rf"(?!{_SPACE}(?:den|det|att)\b)",
-            read.read_next,
+            seen.read_next,
         ),
-        (rf"\b(?P<same>samma){_SPACE}(?P<unit>år|månad|dag)\b(?!{_SPACE}som\b)(?P<way>(?!))?", read.read_next),
+        (rf"\b(?P<same>samma){_SPACE}(?P<unit>år|månad|dag)\b(?!{_SPACE}som\b)(?P<way>(?!))?", seen.read_next),
     ]
