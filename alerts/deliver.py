@@ -93,7 +93,7 @@ class _Post:
     settings: Settings
     tokens: Tokens
     reference: Reference
-    changes: dict[str, Change]
+    changes: dict[str, Change]  # by key, in the order they were recorded
     now: str
 
     def deliver(self, planned: list[_Planned], *, nothing_new: int) -> AlertSummary:
@@ -124,11 +124,10 @@ class _Post:
 
     def _send(self, digest: _Planned) -> int:
         """Write and hand over one digest; return how many changes it tells."""
-        keys = [key for (key,) in self.db.execute("SELECT stage_change FROM sent WHERE digest = ?", [digest.id])]
-        told = [self.changes[key] for key in keys if key in self.changes]
+        keys = {key for (key,) in self.db.execute("SELECT stage_change FROM sent WHERE digest = ?", [digest.id])}
+        told = [change for key, change in self.changes.items() if key in keys]
         if not told:
             raise RefusedError("ärendena finns inte längre i registret")
-        told.sort(key=lambda change: change.recorded)
         token = self.tokens.token(digest.subscriber)
         url = links.unsubscribe(self.settings.base_url, token)
         content = write_digest(

@@ -44,7 +44,7 @@ class Reference:
             SubscriptionError: there is no such county.
 
         """
-        return _code(value, self.counties, "län", "ange länskod (17) eller namn (Värmland)")
+        return _code(value, self.counties, "okänt län", "ange länskod (17) eller namn (Värmland)")
 
     def municipality(self, value: str) -> str:
         """Return the code of "1784", "Arvika" or "Arvika kommun".
@@ -53,7 +53,7 @@ class Reference:
             SubscriptionError: there is no such municipality.
 
         """
-        return _code(value, self.municipalities, "kommun", "ange kommunkod (1784) eller namn (Arvika)")
+        return _code(value, self.municipalities, "okänd kommun", "ange kommunkod (1784) eller namn (Arvika)")
 
     def agency(self, value: str) -> str:
         """Return the id of "skatteverket" or "Skatteverket".
@@ -62,7 +62,7 @@ class Reference:
             SubscriptionError: there is no such agency.
 
         """
-        return _code(value, self.agencies, "myndighet", "ange id (skatteverket) eller namn (Skatteverket)")
+        return _code(value, self.agencies, "okänd myndighet", "ange id (skatteverket) eller namn (Skatteverket)")
 
 
 def read_reference(work: Database) -> Reference:
@@ -72,18 +72,18 @@ def read_reference(work: Database) -> Reference:
     return Reference(words().counties, dict(places), dict(agencies))
 
 
-def _code(value: str, names: Mapping[str, str], what: str, remedy: str) -> str:
-    wanted = _bare(value, what)
-    found = {code for code, name in names.items() if wanted and wanted in (code, _bare(name, what))}
+def _code(value: str, names: Mapping[str, str], unknown: str, remedy: str) -> str:
+    wanted = _bare(value)
+    found = {code for code, name in names.items() if wanted and wanted in (_bare(code), _bare(name))}
     if len(found) != 1:
-        empty = "" if names else " (registret är tomt: kör »kontorskoll register« först)"
-        raise SubscriptionError(f"okänd {what}: {value!r}; {remedy}{empty}".replace("okänd län", "okänt län"))
+        empty = "" if names else "; registret är ännu tomt"
+        raise SubscriptionError(f"{unknown}: {value!r}; {remedy}{empty}")
     return found.pop()
 
 
-def _bare(name: str, what: str) -> str:
-    """Strip what a name may carry or lack: case, the word län or kommun, and the genitive s before it."""
+def _bare(name: str) -> str:
+    """Strip what a name may carry or lack: case, the word län, kommun or stad, and the genitive s before it."""
     bare = " ".join(unicodedata.normalize("NFC", name).casefold().split())
-    if what == "län":
-        return bare.removesuffix(" län").removesuffix("s")
-    return bare.removesuffix(f" {what}")
+    for word in (" län", " kommun", " stad"):
+        bare = bare.removesuffix(word)
+    return bare.removesuffix("s")

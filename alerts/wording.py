@@ -63,7 +63,7 @@ def subscription(asked: Subscription, reference: Reference) -> str:
 
 def sources(number: int) -> str:
     """Return "1 källa" or "3 källor"."""
-    return f"{number} källa" if number == 1 else f"{number} källor"
+    return f"{number}\N{NO-BREAK SPACE}{'källa' if number == 1 else 'källor'}"
 
 
 def _where(asked: Subscription, reference: Reference) -> str:

@@ -1,11 +1,14 @@
 """A register with known contents, and a real mail server on loopback."""
 
+import asyncio
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
+from threading import Event
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -13,11 +16,11 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from register.store import DataDir, open_work
 
-BEFORE, THEN, AFTER = "2026-11-01T08:00:00Z", "2026-11-02T08:00:00Z", "2026-11-03T08:00:00Z"
-
 
 class Register:
     """Puts places, cases and stage changes into work.db, as the stages before ours would."""
+
+    BEFORE, THEN, AFTER = "2026-11-01T08:00:00Z", "2026-11-02T08:00:00Z", "2026-11-03T08:00:00Z"
 
     def __init__(self, data: DataDir) -> None:
         self.db = open_work(data)
@@ -94,15 +97,23 @@ class Register:
 
 @dataclass
 class Postbox:
-    """An aiosmtpd handler that keeps what arrives and refuses whom it is told to."""
+    """An aiosmtpd handler that keeps what arrives, and refuses, hangs up or dawdles as it is told to."""
 
     raw: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    hang_up_on: str = ""
+    arrived: Event = field(default_factory=Event)
+    hold: Event = field(default_factory=Event)  # set: answer at once
+
+    def __post_init__(self) -> None:
+        self.hold.set()
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address == self.hang_up_on:
+            server.transport.close()
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
@@ -111,6 +122,9 @@ class Postbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.raw.append(envelope.original_content or b"")
         self.recipients += envelope.rcpt_tos
+        self.arrived.set()
+        while not self.hold.is_set():
+            await asyncio.sleep(0.05)
         return "250 OK"
 
     @property
@@ -137,12 +151,19 @@ def register(data: DataDir) -> Iterator[Register]:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def free_port() -> int:
+    """A port on loopback where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def server(free_port: int) -> Iterator[Server]:
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    controller = Controller(box, hostname="127.0.0.1", port=free_port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
-    yield Server(box, f"smtp://127.0.0.1:{port}")
+    yield Server(box, f"smtp://127.0.0.1:{free_port}")
     controller.stop()
 
 
