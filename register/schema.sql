@@ -235,6 +235,7 @@ CREATE TABLE office_history (
   learned TEXT NOT NULL,
   superseded TEXT,                 -- when we learned better; null: what we believe now
   source TEXT,                     -- address of the page that says so
+  basis TEXT NOT NULL DEFAULT 'reported',  -- reported; planned: a date was set and nobody has told us otherwise
   "case" TEXT REFERENCES cases(id)
 );
 CREATE INDEX office_history_office ON office_history(office, property);
