@@ -20,7 +20,7 @@ POSTPONED = timedelta(days=365)  # after a date that has passed unconfirmed: up 
 SILENCE_AFTER_DATE = timedelta(days=730)
 SILENCE_WITHOUT_END = timedelta(days=1461)  # a plan nobody has spoken of for four years: the 33 months, and a year more
 
-_RANK = {"proposed": 0, "decided": 1, "completed": 2, "cancelled": 2}
+RANK = {"proposed": 0, "decided": 1, "completed": 2, "cancelled": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +77,14 @@ def planned_date(readings: Sequence[Reading]) -> str | None:
 
 
 def _order(reading: Reading) -> tuple[date, int, date, str, int, int]:
-    return (reading.about, _RANK[reading.stage], reading.seen, reading.url, reading.start, reading.id)
+    return (reading.about, RANK[reading.stage], reading.seen, reading.url, reading.start, reading.id)
 
 
 def _climb(readings: Sequence[Reading]) -> tuple[Rung, ...]:
     """The stages reached in order. What was cancelled may yet be completed; nothing else follows an end."""
     reached: list[str] = []
     for reading in readings:
-        higher = not reached or _RANK[reading.stage] > _RANK[reached[-1]]
+        higher = not reached or RANK[reading.stage] > RANK[reached[-1]]
         if higher or (reached[-1] == "cancelled" and reading.stage == "completed"):
             reached.append(reading.stage)
     return tuple(Rung(stage, _witness(readings, stage)) for stage in reached)
@@ -107,7 +107,7 @@ def _begins_anew(episode: Sequence[Reading], reading: Reading) -> bool:
     due = last_day(planned) if planned else last_told
     gap = first_day(reading.effective) - due if reading.effective else timedelta(0)
     end = _climb(episode)[-1].stage
-    if _RANK[end] == 2:
+    if RANK[end] == 2:
         looks_back = reading.stage == end and not reading.effective
         return not looks_back and (gap > CLEARLY_LATER or silence > SILENCE_AFTER_END)
     if planned and due < reading.about:

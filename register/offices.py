@@ -1,5 +1,6 @@
 """Which office a decision speaks of: one stable id per office, decided from the whole set of decisions at once."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,6 +27,11 @@ class Office:
     address: str | None
     lat: float | None
     lon: float | None
+
+    @property
+    def agencies_json(self) -> str:
+        """The agencies as the table holds them."""
+        return json.dumps(self.agencies)
 
 
 @dataclass(frozen=True, slots=True)

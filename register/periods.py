@@ -3,14 +3,19 @@
 import calendar
 from datetime import date
 
+_SHARPNESS = {4: "year", 7: "month", 10: "day"}  # by length
+
 
 def precision(text: str) -> str:
-    """How sharp a date is: day, month or year."""
-    return {4: "year", 7: "month", 10: "day"}[len(text)]
+    """How sharp a date is: day, month or year. Raises ValueError for what is not a date."""
+    first_day(text)
+    return _SHARPNESS[len(text)]
 
 
 def first_day(text: str) -> date:
-    """The earliest day the date can mean."""
+    """The earliest day the date can mean. Raises ValueError for what is not a date."""
+    if len(text) not in _SHARPNESS:
+        raise ValueError(f"not a date: {text!r}")
     return date.fromisoformat(text + "-01-01"[len(text) - 4 :])
 
 

@@ -270,7 +270,7 @@ CREATE INDEX cases_county ON cases(county);
 
 CREATE TABLE case_steps (
   "case" TEXT NOT NULL REFERENCES cases(id),
-  decision INTEGER NOT NULL REFERENCES decisions(id),
+  decision INTEGER NOT NULL REFERENCES decisions(id) ON DELETE CASCADE,
   article INTEGER NOT NULL REFERENCES articles(id),
   stage TEXT NOT NULL,
   date TEXT,

@@ -34,7 +34,7 @@ class Wording:
         self._agencies = agencies
 
     def office_name(self, kind: str, agencies: tuple[str, ...], place: str) -> str:
-        """ "Servicekontoret i Arvika", "Skatteverkets kontor i Lund"."""
+        """An office's full name: "Servicekontoret i Arvika", "Skatteverkets kontor i Lund"."""
         return _capitalised(f"{self.what(kind, agencies)} {in_place(place)}")
 
     def what(self, kind: str, agencies: tuple[str, ...]) -> str:
@@ -60,7 +60,7 @@ def in_place(place: str) -> str:
 
 
 def in_county(name: str) -> str:
-    """ "i Värmlands län", from a county's name with or without "län"."""
+    """The county with its preposition: "i Värmlands län", from its name with or without "län"."""
     return f"i {name}" if name.endswith(" län") else f"i {genitive(name)} län"
 
 
