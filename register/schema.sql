@@ -35,7 +35,7 @@ CREATE TABLE runs (
 CREATE TABLE pages (
   url TEXT PRIMARY KEY,
   source TEXT NOT NULL REFERENCES sources(id),
-  kind TEXT NOT NULL,              -- feed, article
+  kind TEXT NOT NULL,              -- feed (a feed, sitemap or page of links), article
   state TEXT NOT NULL DEFAULT 'pending',   -- pending, done, failed, gone
   title TEXT,                      -- what the feed says of it
   published TEXT,
@@ -51,13 +51,20 @@ CREATE TABLE pages (
 CREATE INDEX pages_due ON pages(state, next_fetch);
 CREATE INDEX pages_source ON pages(source);
 
+-- robots.txt of every site we ask, kept for a day (RFC 9309, section 2.4).
+CREATE TABLE robots (
+  site TEXT PRIMARY KEY,           -- scheme, host and port: "https://example.se"
+  text TEXT NOT NULL,
+  fetched TEXT NOT NULL
+);
+
 -- The ledger: one row a request that was made or refused.
 CREATE TABLE fetches (
   id INTEGER PRIMARY KEY,
   run INTEGER NOT NULL REFERENCES runs(id),
   source TEXT NOT NULL REFERENCES sources(id),
   url TEXT NOT NULL,
-  kind TEXT NOT NULL,              -- feed, article
+  kind TEXT NOT NULL,              -- feed, article, robots
   outcome TEXT NOT NULL,           -- closed list: register.ledger.Outcome
   status INTEGER,                  -- HTTP
   etag TEXT,
@@ -93,7 +100,7 @@ CREATE TABLE articles (
   lead TEXT,
   text TEXT NOT NULL,
   published TEXT,                  -- date; null when the page does not say
-  published_origin TEXT,           -- json-ld, meta, time, feed, text, url, by-hand
+  published_origin TEXT,           -- json-ld, meta, time, feed, text, url, htmldate, by-hand
   updated TEXT,
   genre TEXT,
   language TEXT,                   -- ISO 639-1
