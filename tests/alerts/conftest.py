@@ -139,11 +139,6 @@ class Server:
 
 
 @pytest.fixture
-def data(tmp_path) -> DataDir:
-    return DataDir(tmp_path / "data")
-
-
-@pytest.fixture
 def register(data: DataDir) -> Iterator[Register]:
     register = Register(data)
     yield register
