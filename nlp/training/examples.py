@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from nlp.candidates import Candidate, find_candidates
 from nlp.features import backdrop, traits
 from nlp.relevance import relevance_traits
 from nlp.scene import Scene, lay_out
+from nlp.second_look import Guess, second_traits
 from nlp.types import Document
 
 Gold = dict[str, Any]
@@ -42,22 +43,41 @@ def document_of(gold: Gold) -> Document:
     return Document(gold["id"], gold["title"], gold["text"], published, gold["source"], gold["url"], gold["genre"])
 
 
-def examples(golds: Iterable[Gold]) -> dict[str, list[Example]]:
-    """Examples by model name: type and stage per candidate, relevance per document."""
-    found: dict[str, list[Example]] = {"type": [], "stage": [], "relevance": []}
-    for gold in golds:
-        scene = lay_out(document_of(gold))
-        label = "yes" if gold["relevant"] else "no"
-        found["relevance"].append(Example(gold["id"], relevance_traits(scene), label))
-        quotes = [_quote_span(scene, d["quote"]) for d in gold["decisions"]]
-        behind = backdrop(scene)
-        for candidate in find_candidates(scene):
-            decision, weight = _decision(candidate, gold["decisions"], quotes)
-            described = traits(scene, candidate, behind)
-            found["type"].append(Example(gold["id"], described, decision["type"] if decision else "none", weight))
-            if decision:
-                found["stage"].append(Example(gold["id"], described, decision["stage"], weight))
-    return found
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The examples of one document; `types` has one for each candidate, in order."""
+
+    scene: Scene
+    candidates: Sequence[Candidate]
+    types: Sequence[Example]
+    stages: Sequence[Example]
+    relevance: Example
+
+    def second_types(self, guesses: Sequence[Guess]) -> list[Example]:
+        """The examples of the second look, given the first one's guesses."""
+        seen = second_traits(self.scene, self.candidates, guesses)
+        return [replace(e, traits=[*e.traits, *more]) for e, more in zip(self.types, seen, strict=True)]
+
+
+def read_texts(golds: Iterable[Gold]) -> list[Text]:
+    """The examples of each document."""
+    return [_text(gold) for gold in golds]
+
+
+def _text(gold: Gold) -> Text:
+    scene = lay_out(document_of(gold))
+    quotes = [_quote_span(scene, d["quote"]) for d in gold["decisions"]]
+    behind = backdrop(scene)
+    candidates = find_candidates(scene)
+    types, stages = [], []
+    for candidate in candidates:
+        decision, weight = _decision(candidate, gold["decisions"], quotes)
+        described = traits(scene, candidate, behind)
+        types.append(Example(gold["id"], described, decision["type"] if decision else "none", weight))
+        if decision:
+            stages.append(Example(gold["id"], described, decision["stage"], weight))
+    label = "yes" if gold["relevant"] else "no"
+    return Text(scene, candidates, types, stages, Example(gold["id"], relevance_traits(scene), label))
 
 
 def _quote_span(scene: Scene, quote: str) -> tuple[int, int]:
