@@ -106,15 +106,19 @@ def judge_language(text: str, declared: str | None) -> str:
 
 def _title(metadata: Metadata, hint: Hint) -> str | None:
     """JSON-LD's headline, the h1, og:title, the list's title, the window's; in that order."""
-    window = _SUFFIX.sub("", metadata.window_title) if metadata.window_title else None
-    meta = metadata.meta_title
+    window, meta = _without_suffix(metadata.window_title), _without_suffix(metadata.meta_title)
     heading = metadata.heading
     if meta and heading and heading.endswith(meta):
         heading = meta  # the h1 opens with a vignette or a reference number
-    elif meta and heading and not meta.startswith(heading):
-        heading, meta = None, _SUFFIX.sub("", meta)  # the h1 is the site's name, not the article's
+    elif meta and heading and not meta.startswith(heading) and not heading.startswith(meta):
+        heading = None  # the h1 is the site's name, not the article's
     chosen = metadata.json_title or heading or meta or metadata.heading or hint.title or window
     return tidy(unescape(chosen)).strip() or None if chosen else None
+
+
+def _without_suffix(title: str | None) -> str | None:
+    """A title without the site's name after a dash or bar."""
+    return _SUFFIX.sub("", title) if title else None
 
 
 def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str, html: str) -> Dated | None:

@@ -41,7 +41,7 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def article_text(blocks: Sequence[str], title: str) -> str:
-    """The text under `title`: no title again, no bylines of dates, cookies or pictures, nothing after the text's end."""
+    """The text under `title`: no title again, no lines of dates, cookies or pictures, nothing after its end."""
     return "\n\n".join(_own_blocks(blocks, title))
 
 

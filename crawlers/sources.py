@@ -88,6 +88,12 @@ class Source:
         return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+# What a person puts in with `add`.
+BY_HAND = Source(
+    id=MANUAL, name="Inlagt för hand", kind=MANUAL, homepage="", family=MANUAL, url="", every="1d", paywall="no"
+)
+
+
 def read_sources(path: Path = SHIPPED) -> tuple[Source, ...]:
     """Read a sources file; raise SourcesError at the first mistake."""
     try:
