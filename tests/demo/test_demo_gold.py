@@ -36,6 +36,10 @@ def test_ladders_climb_through_several_documents():
     assert before["merger", "0780", "Växjö"] == ("proposed", "cancelled")
     assert before["closure", "1291", "Simrishamn"] == ("proposed", "cancelled")
     assert before["relocation", "2184", "Hudiksvall"] == ("proposed", "cancelled")
+    assert (before["opening", "2506", "Arjeplog"], after["opening", "2506", "Arjeplog"]) == (
+        ("decided",),
+        ("decided", "completed"),
+    )
     assert before["closure", "2463", "Åsele"] == ("decided",)
     assert after["closure", "2463", "Åsele"] == ("decided", "cancelled")
 
