@@ -1,4 +1,4 @@
-"""The program: one command a stage, nothing else. Rooms do the work; here it is started, told of and given an exit code."""
+"""The program: one command a stage, nothing else. The rooms do the work; here it starts and ends in an exit code."""
 
 from __future__ import annotations
 
@@ -56,7 +56,11 @@ def main(ctx: click.Context, root: Path) -> None:
     ctx.obj = DataDir(root)
 
 
-# The commands.
+def finish(well: bool) -> None:
+    """End the program: exit code 0 only when nothing failed."""
+    if not well:
+        sys.exit(1)
+
 
 sources_option = click.option(
     "--sources", "file", type=click.Path(path_type=Path), help="En egen källfil i stället för crawlers/sources.toml."
@@ -168,13 +172,15 @@ def run(data: DataDir, every: str | None, file: Path | None, allow_private: bool
         finish(stages.everything(data, file, allow_private=allow_private))
         return
     from apscheduler.schedulers.blocking import BlockingScheduler
+
     from crawlers.sources import duration
 
+    pause = duration(every)
     schedule = BlockingScheduler()
     schedule.add_job(
         lambda: stages.everything(data, file, allow_private=allow_private, due_only=True),
         "interval",
-        seconds=duration(every).total_seconds(),
+        seconds=pause.total_seconds(),
         next_run_time=datetime.now().astimezone(),
         coalesce=True,
     )
@@ -214,9 +220,11 @@ def sources(file: Path | None) -> None:
 @click.option("--markdown", is_flag=True, help="Skriv en tabell för README.")
 def evaluate(gold: tuple[Path, ...], errors: bool, markdown: bool) -> None:
     """Print the tagger's figures on annotated documents."""
-    from nlp.measure import measure
+    from nlp.measure import as_lines, as_markdown, measure
 
-    click.echo(measure(gold, errors=errors, markdown=markdown))
+    report = measure(gold, errors=errors)
+    for line in as_markdown(report) if markdown else as_lines(report):
+        click.echo(line)
 
 
 @main.command(help="Prenumerera på nya skeden; flera villkor på en rad gäller tillsammans.")
@@ -227,14 +235,17 @@ def evaluate(gold: tuple[Path, ...], errors: bool, markdown: bool) -> None:
 @click.option("--type", metavar="TYP", help="opening, closure, relocation, merger, hours_change, service_change.")
 @click.option("--stage", metavar="SKEDE", help="proposed, decided, completed, cancelled.")
 @click.pass_obj
-def subscribe(data: DataDir, email: str, **wishes: str | None) -> None:
+def subscribe(
+    data: DataDir,
+    email: str,
+    county: str | None,
+    municipality: str | None,
+    agency: str | None,
+    type: str | None,
+    stage: str | None,
+) -> None:
     """Add a subscription."""
-    from alerts.subscribe import subscribe as note
-
-    with stages.opened(data) as db:
-        fill(db)
-    made = note(data, email, **wishes)
-    say("subscribe", f"{made.email} prenumererar (nr {made.id})")
+    stages.subscribe(data, email, county=county, municipality=municipality, agency=agency, type=type, stage=stage)
 
 
 @main.command(help="Avsluta en adress alla prenumerationer och radera adressen.")
@@ -255,18 +266,19 @@ def unsubscribe(data: DataDir, email: str) -> None:
 @click.pass_obj
 def demo(data: DataDir, no_serve: bool, web_port: int, port: int) -> None:
     """Run the whole job on the demo web."""
-    from demo.tour import tour
+    from demo.tour import SUBSCRIBERS, tour
 
     data = DataDir(data.root / "demo")
 
     def work(hour: str, day: int) -> bool:
         os.environ["KONTORSKOLL_CLOCK"] = hour
         click.echo(f"Dag {day} ({hour[:10]})")
-        subscribe_to_everything(data)
+        for email, county in SUBSCRIBERS:
+            stages.subscribe(data, email, county=county)
         return stages.everything(data, data.root / "sources.toml", allow_private=True)
 
     with tour(data.root, web_port, work) as well:
-        click.echo(stages.totals(data))
+        stages.sum_up(data)
         if no_serve:
             finish(well)
             return

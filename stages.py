@@ -72,7 +72,7 @@ def crawl(
         click.echo(f"crawl: {source} gick inte att läsa: {outcome}", err=True)
     say(
         "crawl",
-        f"{done.sources} källor, {done.requests} förfrågningar varav {done.outcomes['not-modified']} oförändrade (304), "
+        f"{done.sources} källor, {done.requests} förfrågningar, {done.outcomes['not-modified']} oförändrade (304), "
         f"{done.new} nya och {done.changed} ändrade artiklar, {done.drops.total()} utelämnade, "
         f"{len(done.failed_sources)} källor misslyckade",
     )
@@ -102,7 +102,7 @@ def register(data: DataDir) -> bool:
         done = build.register(db, today=today())
     say(
         "register",
-        f"{done.cases} ärenden, {done.offices} kontor, {done.stage_changes} nya skeden varav {done.to_tell} att berätta",
+        f"{done.cases} ärenden, {done.offices} kontor, {done.stage_changes} nya skeden, {done.to_tell} att berätta",
     )
     return True
 
@@ -128,9 +128,42 @@ def alert(data: DataDir, *, dry_run: bool = False) -> bool:
     return done.ok
 
 
-def everything(
-    data: DataDir, file: Path | None = None, *, allow_private: bool = False, due_only: bool = False
-) -> bool:
+def subscribe(
+    data: DataDir,
+    email: str,
+    *,
+    county: str | None = None,
+    municipality: str | None = None,
+    agency: str | None = None,
+    type: str | None = None,
+    stage: str | None = None,
+) -> None:
+    """Note a subscription; what is None is not asked for."""
+    from alerts.subscribe import subscribe
+    from register.reference import fill
+
+    with opened(data) as db, db.atomic():
+        fill(db)
+    made = subscribe(data, email, county=county, municipality=municipality, agency=agency, type=type, stage=stage)
+    say("subscribe", f"{made.email} prenumererar (nr {made.id})")
+
+
+def sum_up(data: DataDir) -> None:
+    """Print what the installation holds."""
+    from register.totals import totals
+
+    with opened(data) as db:
+        held = totals(db)
+    mails = len(list(data.outbox.glob("*.eml")))
+    click.echo(
+        f"\nSammanlagt: {held.fetches} hämtningar varav {held.not_modified} oförändrade (304), "
+        f"{held.articles} artiklar, {held.relevant} berör kontor, {held.decisions} beslut, {held.cases} ärenden, "
+        f"{held.offices} kontor, {held.stage_changes} skeden, {mails} mejl i {data.outbox}; "
+        f"{held.drops} utelämnade med angiven orsak."
+    )
+
+
+def everything(data: DataDir, file: Path | None = None, *, allow_private: bool = False, due_only: bool = False) -> bool:
     """Run every stage in order; one that reports trouble does not stop the next."""
     return all(
         [
