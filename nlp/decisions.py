@@ -24,6 +24,8 @@ class Models:
     type: Linear
     again: Linear
     stage: Linear
+    owner: Linear
+    date: Linear
     relevance: Linear
 
 
@@ -41,7 +43,7 @@ def decide(scene: Scene, models: Models) -> tuple[Decision, ...]:
     """The decisions the text tells, in reading order."""
     readings = _strongest(_readings(scene, models))
     owners = Owners(scene)
-    decisions = [_decision(scene, owners, reading) for reading in readings]
+    decisions = [_decision(scene, owners, models, reading) for reading in readings]
     return tuple(sorted(decisions, key=lambda d: d.start))
 
 
@@ -95,9 +97,10 @@ def _office(reading: Reading) -> object:
     return None if place is None else (place.place.municipality or place.place.county, place.place.name)
 
 
-def _decision(scene: Scene, owners: Owners, reading: Reading) -> Decision:
+def _decision(scene: Scene, owners: Owners, models: Models, reading: Reading) -> Decision:
     candidate = reading.candidate
-    agencies = owners.of(candidate, reading.type)
+    agencies = owners.of(candidate, reading.type, models.owner)
+    when = effective_date(scene, candidate, reading.type, reading.stage, models.date)
     start, end = scene.normal.back(*_quote(scene, candidate))
     original = f"{scene.document.title}\n{scene.document.text}"
     place, to_place = _places(reading)
@@ -111,10 +114,10 @@ def _decision(scene: Scene, owners: Owners, reading: Reading) -> Decision:
         end=end,
         to_place=to_place,
         count=candidate.count if place is None else None,
-        date=effective_date(scene, candidate, reading.stage),
+        date=when,
         temporary=candidate.clause.has("temporary"),
         office_kind=_office_kind(scene, candidate, agencies),
-        main=_is_main(scene, reading),
+        main=_is_main(scene, reading, when),
         confidence=round(reading.sureness, 3),
         rule=_rule(candidate),
     )
@@ -150,10 +153,9 @@ def _office_kind(scene: Scene, candidate: Candidate, agencies: Sequence[str]) ->
     return OfficeKind.AGENCY_OFFICE
 
 
-def _is_main(scene: Scene, reading: Reading) -> bool:
+def _is_main(scene: Scene, reading: Reading, when: str | None) -> bool:
     """The news itself stands early in the text; what happened in a year before the text's is background."""
     published = scene.document.published
-    when = effective_date(scene, reading.candidate, reading.stage)
     if reading.stage is Stage.COMPLETED and published and when and int(when[:4]) < published.year:
         return False
     early = scene.segments[reading.candidate.clause.segment].paragraph <= max(2, scene.segments[-1].paragraph // 2)

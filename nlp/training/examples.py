@@ -10,10 +10,12 @@ from typing import Any
 
 from nlp.candidates import Candidate, find_candidates
 from nlp.features import backdrop, traits
+from nlp.owners import Owners
 from nlp.relevance import relevance_traits
 from nlp.scene import Scene, lay_out
 from nlp.second_look import Guess, second_traits
 from nlp.types import Document
+from nlp.when import date_options, date_traits
 
 Gold = dict[str, Any]
 _ASIDE = 0.3  # how much a clause counts that speaks of a decided office outside every quote
@@ -51,6 +53,8 @@ class Text:
     candidates: Sequence[Candidate]
     types: Sequence[Example]
     stages: Sequence[Example]
+    owners: Sequence[Example]
+    dates: Sequence[Example]
     relevance: Example
 
     def second_types(self, guesses: Sequence[Guess]) -> list[Example]:
@@ -66,18 +70,38 @@ def read_texts(golds: Iterable[Gold]) -> list[Text]:
 
 def _text(gold: Gold) -> Text:
     scene = lay_out(document_of(gold))
+    for decision in gold["decisions"]:
+        decision["id"] = gold["id"]
     quotes = [_quote_span(scene, d["quote"]) for d in gold["decisions"]]
     behind = backdrop(scene)
     candidates = find_candidates(scene)
-    types, stages = [], []
+    answering = Owners(scene)
+    types, stages, owners, dates = [], [], [], []
     for candidate in candidates:
         decision, weight = _decision(candidate, gold["decisions"], quotes)
         described = traits(scene, candidate, behind)
         types.append(Example(gold["id"], described, decision["type"] if decision else "none", weight))
         if decision:
             stages.append(Example(gold["id"], described, decision["stage"], weight))
+            owners.extend(_owners(answering, candidate, decision, weight))
+            dates.extend(_dates(scene, candidate, decision, weight))
     label = "yes" if gold["relevant"] else "no"
-    return Text(scene, candidates, types, stages, Example(gold["id"], relevance_traits(scene), label))
+    return Text(scene, candidates, types, stages, owners, dates, Example(gold["id"], relevance_traits(scene), label))
+
+
+def _owners(answering: Owners, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
+    for agency in answering.agencies:
+        label = "yes" if agency in decision["agencies"] else "no"
+        yield Example(decision["id"], answering.traits(candidate, decision["type"], agency), label, weight)
+
+
+def _dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
+    if decision["stage"] == "cancelled":
+        return
+    for option in date_options(scene, candidate):
+        label = "yes" if option.mention.value == decision["date"] else "no"
+        described = date_traits(scene, candidate, decision["type"], decision["stage"], option)
+        yield Example(decision["id"], described, label, weight)
 
 
 def _quote_span(scene: Scene, quote: str) -> tuple[int, int]:

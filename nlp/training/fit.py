@@ -34,6 +34,7 @@ TYPES = ("none", "opening", "closure", "relocation", "merger", "hours_change", "
 STAGES = ("proposed", "decided", "completed", "cancelled")
 FIRST, SECOND = Recipe("type", TYPES, 3.0), Recipe("type-again", TYPES, 10.0)
 STAGE, RELEVANCE = Recipe("stage", STAGES, 6.0), Recipe("relevance", ("no", "yes"), 1.0)
+OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"), 3.0)
 FOLDS = 5
 
 
@@ -51,6 +52,8 @@ def fit_all(texts: Sequence[Text]) -> Models:
         type=fit(FIRST, [e for t in texts for e in t.types]),
         again=fit(SECOND, again),
         stage=fit(STAGE, [e for t in texts for e in t.stages]),
+        owner=fit(OWNER, [e for t in texts for e in t.owners]),
+        date=fit(DATE, [e for t in texts for e in t.dates]),
         relevance=fit(RELEVANCE, [t.relevance for t in texts]),
     )
 
@@ -115,6 +118,8 @@ def main(paths: Sequence[str]) -> None:
         ("type", models.type),
         ("type-again", models.again),
         ("stage", models.stage),
+        ("owner", models.owner),
+        ("date", models.date),
         ("relevance", models.relevance),
     ):
         path = Path(__file__).parent.parent / "data" / f"model-{name}.tsv"
