@@ -62,8 +62,8 @@ def test_a_second_run_changes_nothing(desk, ladder):
     desk.update()
     before = list(desk.db.conn.iterdump())
     summary = desk.update()
-    after = [line for line in desk.db.conn.iterdump() if "INTO \"runs\"" not in line]
-    assert after == [line for line in before if "INTO \"runs\"" not in line]
+    after = [line for line in desk.db.conn.iterdump() if 'INTO "runs"' not in line]
+    assert after == [line for line in before if 'INTO "runs"' not in line]
     assert (summary.stage_changes, summary.to_tell) == (0, 0)
 
 
