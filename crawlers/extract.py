@@ -3,17 +3,18 @@
 import logging
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from html import unescape
 
 from lxml.html import HtmlElement
 
 from crawlers.addresses import canonical_address
-from crawlers.dates import SWEDEN, Dated, labelled_date, labelled_update, parse_moment, top_date, url_date
+from crawlers.dates import Dated, labelled_date, labelled_update, parse_moment, top_date, url_date
 from crawlers.decoding import decode, tidy
-from crawlers.maintext import main_text
+from crawlers.maintext import article_text, main_blocks
 from crawlers.metadata import Metadata, read_metadata
 from register.ledger import DropReason
+from register.store import today
 
 SHORTEST = 80  # characters: less is a picture's caption or an empty shell
 # Markers of the big Swedish paywalls, as attributes or class names in the page.
@@ -74,13 +75,14 @@ def read_page(body: bytes, content_type: str | None, url: str, hint: Hint = Hint
     if title is None:
         raise UnusableError(DropReason.NO_TITLE)
     visible = _visible_text(tree)
-    text = main_text(tree, title, metadata.lead)
+    blocks = main_blocks(tree)
+    text = article_text(blocks, title)
     if len(text) < SHORTEST:
         raise UnusableError(DropReason.NO_TEXT, f"{len(text)} tecken")
     language = judge_language(f"{title}\n{text}", metadata.language)
     if language != "sv":
         raise UnusableError(DropReason.NOT_SWEDISH, language)
-    published = _published(metadata, hint, visible, text, url, html)
+    published = _published(metadata, hint, visible, "\n".join(blocks), url, html)
     return Found(
         url=canonical_address(metadata.canonical, url),
         title=title,
@@ -105,13 +107,19 @@ def judge_language(text: str, declared: str | None) -> str:
 
 def _title(metadata: Metadata, hint: Hint) -> str | None:
     """JSON-LD's headline, the h1, og:title, the list's title, the window's; in that order."""
-    window = _SUFFIX.sub("", metadata.window_title) if metadata.window_title else None
-    meta = metadata.meta_title
+    window, meta = _without_suffix(metadata.window_title), _without_suffix(metadata.meta_title)
     heading = metadata.heading
-    if meta and heading and not meta.startswith(heading):
-        heading, meta = None, _SUFFIX.sub("", meta)  # the h1 is the site's name, not the article's
+    if meta and heading and heading.endswith(meta):
+        heading = meta  # the h1 opens with a vignette or a reference number
+    elif meta and heading and not meta.startswith(heading) and not heading.startswith(meta):
+        heading = None  # the h1 is the site's name, not the article's
     chosen = metadata.json_title or heading or meta or metadata.heading or hint.title or window
     return tidy(unescape(chosen)).strip() or None if chosen else None
+
+
+def _without_suffix(title: str | None) -> str | None:
+    """A title without the site's name after a dash or bar."""
+    return _SUFFIX.sub("", title) if title else None
 
 
 def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str, html: str) -> Dated | None:
@@ -135,7 +143,7 @@ def _by_htmldate(html: str, url: str) -> Dated | None:
 
     day = parse_moment(find_date(html, url=url, original_date=True, extensive_search=False))
     # A page that shows today's date in its header would be published anew each day.
-    if day is None or day == datetime.now(UTC).astimezone(SWEDEN).date():
+    if day is None or day == today():
         return None
     return Dated(day, "htmldate")
 

@@ -103,11 +103,21 @@ class Postbox:
     recipients: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     hang_up_on: str = ""
+    mails_a_session: int = 1000
     arrived: Event = field(default_factory=Event)
     hold: Event = field(default_factory=Event)  # set: answer at once
 
     def __post_init__(self) -> None:
         self.hold.set()
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        session.mails = getattr(session, "mails", 0) + 1
+        if session.mails > self.mails_a_session:
+            return "421 4.7.0 nog för den här gången"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -139,32 +149,32 @@ class Server:
 
 
 @pytest.fixture
-def data(tmp_path) -> DataDir:
-    return DataDir(tmp_path / "data")
-
-
-@pytest.fixture
 def register(data: DataDir) -> Iterator[Register]:
     register = Register(data)
     yield register
     register.db.close()
 
 
-@pytest.fixture
 def free_port() -> int:
-    """A port on loopback where nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 @pytest.fixture
-def server(free_port: int) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port)
+    port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
-    yield Server(box, f"smtp://127.0.0.1:{free_port}")
+    yield Server(box, f"smtp://127.0.0.1:{port}")
     controller.stop()
+
+
+@pytest.fixture
+def nowhere() -> str:
+    """The address of a server that is down, with a password nobody may see."""
+    return f"smtp://namn:hemligt@127.0.0.1:{free_port()}"
 
 
 @pytest.fixture(autouse=True)

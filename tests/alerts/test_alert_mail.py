@@ -46,7 +46,8 @@ def test_umlauts_survive_in_subject_and_both_bodies(data, register, server, anna
         assert "3\N{NO-BREAK SPACE}källor" in body
         assert "Värmlands Aftonlykta" in body
         assert "https://lyktan.example/1" in body
-        assert "http://127.0.0.1:8001/kontorskoll/offices/kontor-1" in body
+        assert "http://127.0.0.1:8001/arende/kontor-1/closure/1" in body
+        assert "http://127.0.0.1:8001/kontor/kontor-1" in body
 
 
 def test_headers_are_those_of_a_list_one_can_leave_with_one_click(data, register, server, anna, monkeypatch):
