@@ -34,7 +34,7 @@ def test_an_index_of_sitemaps_leads_to_its_sitemaps_and_their_pages(data, web, g
     summary = go(source)
     assert summary.new == 3
     assert articles(data) == links
-    assert pages(data, "article")[0] == (links[0], "done", "2026-11-17T23:30:00Z")
+    assert (links[0], "done", "2026-11-17T23:30:00Z") in pages(data, "article")
     assert open_work(data).execute("SELECT published FROM articles WHERE url = ?", (links[0],)).fetchone() == (
         "2026-11-18",  # half past eleven at night in Greenwich is the next day in Sweden
     )
@@ -64,7 +64,7 @@ def test_a_page_of_links_is_read_with_its_next_pages_as_long_as_they_give_news(d
     web.put("lista", "/nyhet?page=1", listing([4, 3], "/nyhet?page=2"))
     web.forget()
     assert go(source).new == 1
-    assert web.paths() == ["/nyhet", "/nyhet/6"]  # page 1 was read before, and its documents are known
+    assert sorted(web.paths()) == ["/nyhet", "/nyhet/6", "/nyhet?page=1"]  # half of the list was news, then nothing
     assert articles(data) == [web.url("lista", f"/nyhet/{number}") for number in range(1, 7)]
 
 
