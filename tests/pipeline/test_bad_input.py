@@ -16,7 +16,12 @@ def assert_one_clear_line(done, *words):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("saknas.txt", None), ("tom.txt", b""), ("blank.txt", b" \n\n"), ("bild.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")],
+    [
+        ("saknas.txt", None),
+        ("tom.txt", b""),
+        ("blank.txt", b" \n\n"),
+        ("bild.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+    ],
 )
 def test_a_document_that_cannot_be_read(cli, data, tmp_path, name, content):
     path = tmp_path / name
