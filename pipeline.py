@@ -266,17 +266,18 @@ def unsubscribe(data: DataDir, email: str) -> None:
 @click.pass_obj
 def demo(data: DataDir, no_serve: bool, web_port: int, port: int) -> None:
     """Run the whole job on the demo web."""
-    from demo.tour import SUBSCRIBERS, tour
+    from demo.tour import SIGN_UP, SUBSCRIBERS, tour
 
     data = DataDir(data.root / "demo")
 
     def work(hour: str, day: int) -> bool:
         os.environ["KONTORSKOLL_CLOCK"] = hour
         click.echo(f"Dag {day} ({hour[:10]})")
-        for email, county in SUBSCRIBERS:
-            stages.subscribe(data, email, county=county)
         return stages.everything(data, data.root / "sources.toml", allow_private=True)
 
+    os.environ["KONTORSKOLL_CLOCK"] = SIGN_UP
+    for email, county in SUBSCRIBERS:
+        stages.subscribe(data, email, county=county)
     with tour(data.root, web_port, work) as well:
         stages.sum_up(data)
         if no_serve:

@@ -29,7 +29,8 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> tuple[tuple[En
     entries = (_entry(raw, url) for raw in parsed.entries)
     defect = None
     if parsed.bozo and not isinstance(parsed.bozo_exception, _HARMLESS):
-        defect = f"Flödets XML är trasig ({parsed.bozo_exception}); det som gick att läsa är läst."
+        line = getattr(parsed.bozo_exception, "getLineNumber", lambda: None)()
+        defect = f"Flödets XML är trasig{f' på rad {line}' if line else ''}; det som gick att läsa är läst."
     return tuple(entry for entry in entries if entry is not None), defect
 
 

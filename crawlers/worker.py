@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from twisted.internet.defer import Deferred
 from crawlers.archive import Archive
 from crawlers.health import READ, judge
 from crawlers.job import Job
-from crawlers.sources import MANUAL, Source, as_record, parse_sources
+from crawlers.sources import BY_HAND, Source, as_record, parse_sources
 from register import ledger
-from register.sources import due, upsert
+from register.sources import Health, due, set_health, upsert
 from register.store import DataDir, open_work
 
 LOCK_WAIT = 10.0  # seconds: a killed run's child takes a moment to notice
@@ -52,20 +53,30 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     started = time.monotonic()
     data = DataDir(Path(order["data"]))
     db = open_work(data)
-    sources = parse_sources({"source": order["sources"]}, "order")
+    by_hand = order.get("addresses", [])
+    sources = (BY_HAND,) if by_hand else parse_sources({"source": order["sources"]}, "order")
     with db.atomic():
         for source in sources:
             upsert(db, as_record(source))
     wanted = [source for source in sources if source.enabled and (not order["due_only"] or due(db, source.id))]
     with ledger.run(db, order["stage"]) as run:
-        job = Job(db, run, Archive(data.archive, run.id), lambda progress: _say("progress", asdict(progress)))
+        job = Job(
+            db,
+            run,
+            Archive(data.archive, run.id),
+            lambda progress: _say("progress", asdict(progress)),
+            addresses=tuple(by_hand),
+            published=date.fromisoformat(order["published"]) if order.get("published") else None,
+        )
         try:
             run_spiders(job, wanted, allow_private=order["allow_private"])
         finally:
             job.archive.close()
         with db.atomic():
             for source in wanted:
-                if source.family != MANUAL:
+                if source is BY_HAND:
+                    set_health(db, source.id, Health.WELL, None)
+                else:
                     judge(db, source, job.report(source.id))
     return _summary(db, job, wanted, time.monotonic() - started)
 
@@ -97,7 +108,7 @@ def _summary(db: Database, job: Job, sources: Sequence[Source], seconds: float) 
     run = job.run
     outcomes = db.execute("SELECT outcome, count(*) FROM fetches WHERE run = ? GROUP BY outcome", (run.id,))
     drops = db.execute("SELECT reason, count(*) FROM drops WHERE run = ? GROUP BY reason", (run.id,))
-    lists = {source.id: job.report(source.id).main_list for source in sources if source.family != MANUAL}
+    lists = {source.id: job.report(source.id).main_list for source in sources if source is not BY_HAND}
     return {
         "run": run.id,
         "sources": len(sources),

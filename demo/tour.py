@@ -10,6 +10,7 @@ from demo.web import DemoWeb
 # The evenings on which the demonstration reads its web (UTC). The documents are dated up to the second of them.
 EVENINGS = {1: "2026-11-19T17:00:00Z", 2: "2026-11-20T17:00:00Z"}
 
+SIGN_UP = "2026-11-19T07:00:00Z"  # when the demonstration's subscribers sign up: before there is anything to tell
 # Who gets mail in the demonstration, and from which county (SCB code); none: from all.
 SUBSCRIBERS = (("ombud@exempel.example", None), ("norrbotten@exempel.example", "25"))
 

@@ -65,22 +65,19 @@ def link(readings: Iterable[Reading], gazetteer: Gazetteer, wording: Wording) ->
     """Give every reading its scope and collect the offices; the order of the readings does not matter."""
     listed = _Listed(gazetteer)
     offices = {office.id: _from_list(office, gazetteer) for office in known.offices()}
-    named: dict[_Spot, list[Reading]] = {}
-    spots: dict[int, _Spot] = {}
+    named: dict[str, list[Reading]] = {}
     scopes: dict[int, Scope] = {}
     for reading in sorted(readings, key=lambda reading: (reading.place or "", reading.seen, reading.url)):
         if not reading.municipality:
             scopes[reading.id] = _wide_scope(reading)
-        elif office := listed.find(reading):
-            scopes[reading.id] = Scope(office, office, reading.municipality, reading.municipality[:2])
-        else:
-            spots[reading.id] = spot = _spot(reading, gazetteer)
-            named.setdefault(spot, []).append(reading)
-    ids = _ids(named, gazetteer, taken=set(offices))
-    for spot, mentions in named.items():
-        offices[ids[spot]] = _from_texts(ids[spot], mentions, gazetteer, wording)
-    for reading_id, spot in spots.items():
-        scopes[reading_id] = Scope(ids[spot], ids[spot], spot.municipality, spot.municipality[:2])
+            continue
+        office = listed.find(reading)
+        if not office:
+            office = _id(_spot(reading, gazetteer), gazetteer, taken=listed.ids)
+            named.setdefault(office, []).append(reading)
+        scopes[reading.id] = Scope(office, office, reading.municipality, reading.municipality[:2])
+    for office, mentions in named.items():
+        offices[office] = _from_texts(office, mentions, gazetteer, wording)
     return Links(offices, scopes)
 
 
@@ -91,6 +88,7 @@ class _Listed:
         self._gazetteer = gazetteer
         self._by_name: dict[_Spot, str] = {}
         self._by_municipality: dict[tuple[str, str], set[str]] = {}
+        self.ids = {office.id for office in known.offices()}
         for office in known.offices():
             owner = _owner(office.kind, office.agencies)
             for name in office.names:
@@ -132,18 +130,12 @@ def _wide_scope(reading: Reading) -> Scope:
     return Scope(f"riket-{owner}", None, None, None)
 
 
-def _ids(spots: Iterable[_Spot], gazetteer: Gazetteer, taken: set[str]) -> dict[_Spot, str]:
-    """Bare names where they tell one place in Sweden; the municipality is added where a name stands twice."""
-    spots = list(spots)
-    homes: dict[str, set[str]] = {}
-    for spot in spots:
-        homes.setdefault(f"{spot.place}-{spot.owner}", set()).add(spot.municipality)
-    ids = {}
-    for spot in spots:
-        bare = f"{spot.place}-{spot.owner}"
-        twice = len(homes[bare]) > 1 or bare in taken or gazetteer.is_ambiguous(spot.municipality, spot.place)
-        ids[spot] = f"{spot.place}-{slug(gazetteer.municipality(spot.municipality))}-{spot.owner}" if twice else bare
-    return ids
+def _id(spot: _Spot, gazetteer: Gazetteer, taken: set[str]) -> str:
+    """The bare name where it tells one place in Sweden, else with the municipality; no other text can change it."""
+    bare = f"{spot.place}-{spot.owner}"
+    if bare not in taken and gazetteer.is_enough(spot.municipality, spot.place):
+        return bare
+    return f"{spot.place}-{slug(gazetteer.municipality(spot.municipality))}-{spot.owner}"
 
 
 def _from_list(office: known.KnownOffice, gazetteer: Gazetteer) -> Office:

