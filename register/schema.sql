@@ -35,7 +35,7 @@ CREATE TABLE runs (
 CREATE TABLE pages (
   url TEXT PRIMARY KEY,
   source TEXT NOT NULL REFERENCES sources(id),
-  kind TEXT NOT NULL,              -- feed, article
+  kind TEXT NOT NULL,              -- feed (a feed, sitemap or page of links), article
   state TEXT NOT NULL DEFAULT 'pending',   -- pending, done, failed, gone
   title TEXT,                      -- what the feed says of it
   published TEXT,
@@ -51,13 +51,20 @@ CREATE TABLE pages (
 CREATE INDEX pages_due ON pages(state, next_fetch);
 CREATE INDEX pages_source ON pages(source);
 
+-- robots.txt of every site we ask, kept for a day (RFC 9309, section 2.4).
+CREATE TABLE robots (
+  site TEXT PRIMARY KEY,           -- scheme, host and port: "https://example.se"
+  text TEXT NOT NULL,
+  fetched TEXT NOT NULL
+);
+
 -- The ledger: one row a request that was made or refused.
 CREATE TABLE fetches (
   id INTEGER PRIMARY KEY,
   run INTEGER NOT NULL REFERENCES runs(id),
   source TEXT NOT NULL REFERENCES sources(id),
   url TEXT NOT NULL,
-  kind TEXT NOT NULL,              -- feed, article
+  kind TEXT NOT NULL,              -- feed, article, robots
   outcome TEXT NOT NULL,           -- closed list: register.ledger.Outcome
   status INTEGER,                  -- HTTP
   etag TEXT,
@@ -93,7 +100,7 @@ CREATE TABLE articles (
   lead TEXT,
   text TEXT NOT NULL,
   published TEXT,                  -- date; null when the page does not say
-  published_origin TEXT,           -- json-ld, meta, time, feed, text, url, by-hand
+  published_origin TEXT,           -- json-ld, meta, time, feed, text, url, htmldate, by-hand
   updated TEXT,
   genre TEXT,
   language TEXT,                   -- ISO 639-1
@@ -155,6 +162,7 @@ CREATE TABLE taggings (
   score REAL NOT NULL,
   current INTEGER NOT NULL DEFAULT 1,
   tagged TEXT NOT NULL,
+  registered TEXT,                 -- when the register first took it in: what it says is no news after that
   UNIQUE (article, text_hash, tagger)
 );
 CREATE INDEX taggings_current ON taggings(current, article);
@@ -217,7 +225,8 @@ CREATE TABLE offices (
   lat REAL,
   lon REAL,
   state TEXT NOT NULL,             -- planned, open, closing, closed, unknown
-  learned TEXT NOT NULL            -- when we first knew of it
+  learned TEXT NOT NULL,           -- when we first knew of it
+  current INTEGER NOT NULL DEFAULT 1  -- 0: no current reading names it any more; kept for its history
 );
 CREATE INDEX offices_municipality ON offices(municipality);
 CREATE INDEX offices_state ON offices(state);
@@ -232,16 +241,18 @@ CREATE TABLE office_history (
   true_to TEXT,
   learned TEXT NOT NULL,
   superseded TEXT,                 -- when we learned better; null: what we believe now
+  source TEXT,                     -- address of the page that says so
+  basis TEXT NOT NULL DEFAULT 'reported',  -- reported; planned: a date was set and nobody has told us otherwise
   "case" TEXT REFERENCES cases(id)
 );
 CREATE INDEX office_history_office ON office_history(office, property);
 
 CREATE TABLE cases (
   id TEXT PRIMARY KEY,             -- natural key: "{scope}/{type}/{episode}"
-  scope TEXT NOT NULL,             -- office id; or "lan-22", "riket" with the agency where no office is named
+  scope TEXT NOT NULL,             -- office id; where no office is named "lan-22-servicekontor", "riket-kronofogden"
   office TEXT REFERENCES offices(id),
   type TEXT NOT NULL,
-  episode INTEGER NOT NULL,
+  episode INTEGER NOT NULL,        -- the year it began; year and month when two began in one year
   stage TEXT NOT NULL,             -- proposed, decided, completed, cancelled
   agencies TEXT NOT NULL,          -- JSON list
   municipality TEXT,
@@ -256,6 +267,7 @@ CREATE TABLE cases (
   sources INTEGER NOT NULL,
   articles INTEGER NOT NULL,
   title TEXT NOT NULL,             -- a Swedish sentence: "Servicekontoret i Arvika stänger"
+  current INTEGER NOT NULL DEFAULT 1,  -- 0: no current reading says so any more; kept because it was told
   UNIQUE (scope, type, episode)
 );
 CREATE INDEX cases_office ON cases(office);
@@ -265,7 +277,7 @@ CREATE INDEX cases_county ON cases(county);
 
 CREATE TABLE case_steps (
   "case" TEXT NOT NULL REFERENCES cases(id),
-  decision INTEGER NOT NULL REFERENCES decisions(id),
+  decision INTEGER NOT NULL REFERENCES decisions(id) ON DELETE CASCADE,
   article INTEGER NOT NULL REFERENCES articles(id),
   stage TEXT NOT NULL,
   date TEXT,
@@ -285,7 +297,7 @@ CREATE TABLE stage_changes (
   quote TEXT NOT NULL,
   silent INTEGER NOT NULL DEFAULT 0,  -- 1: background or a re-tagging, told to nobody by mail
   recorded TEXT NOT NULL,
-  UNIQUE ("case", stage, previous)
+  UNIQUE ("case", stage)
 );
 CREATE INDEX stage_changes_recorded ON stage_changes(recorded);
 

@@ -1,0 +1,202 @@
+"""What every spider shares: lists are asked conditionally, their entries put in line, the pages fetched and stored."""
+
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import scrapy
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers import frontier
+from crawlers.exchange import FETCH, body_hash, header
+from crawlers.frontier import Entry, Page
+from crawlers.job import Job
+from crawlers.outcomes import FINAL, outcome_of_error, outcome_of_status
+from crawlers.pages import store_page
+from crawlers.patience import AskedToWait, wanted_pause
+from crawlers.sources import Source
+from register import ledger
+from register.ledger import DropReason, Outcome
+
+READ = (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
+GIVEN_UP_AFTER = 2  # a 404 may be a feed ahead of its page; the third time it is believed
+
+
+class UnreadableListError(Exception):
+    """A list that answers but cannot be read; `outcome` says how it fails."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list says: documents, further lists, and what is wrong with it although it could be read."""
+
+    entries: tuple[Entry, ...]
+    lists: tuple[Entry, ...] = ()
+    defect: str | None = None  # in Swedish
+
+
+class SourceSpider(scrapy.Spider):
+    """All sources of one family, in one crawl, so that a host shared by many is still asked once at a time.
+
+    A family sets `name` (as its file is called) and writes `read`; `lists_again` says that lists found within
+    a list are polled every time, as the parts of a sitemap are.
+    """
+
+    lists_again = False
+
+    def __init__(self, *, sources: Sequence[Source], job: Job, **kwargs: Any) -> None:  # noqa: ANN401 - Scrapy's
+        super().__init__(**kwargs)
+        self.sources = {source.id: source for source in sources}
+        self.job = job
+        self.asked: set[str] = set()
+
+    def read(self, response: Response, source: Source) -> Listing:
+        """Read a list; raise UnreadableListError when it is none."""
+        raise NotImplementedError
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the lists of every source; what they lead to follows from their answers."""
+        for source in self.sources.values():
+            for page in self._due_lists(source.id):
+                yield self.ask(page)
+
+    def ask(self, page: Page) -> Request:
+        """A conditional request for a page (RFC 9110, section 13.1)."""
+        self.asked.add(page.url)
+        self.job.hosts.setdefault(urlsplit(page.url).netloc, page.source)
+        self.job.waiting += 1
+        headers = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        return Request(
+            page.url,
+            callback=self.list_answered if page.kind == "feed" else self.page_answered,
+            errback=self.unanswered,
+            headers={name: value for name, value in headers.items() if value},
+            meta={"source": page.source, "kind": page.kind},
+            cb_kwargs={"page": page},
+            priority=1 if page.kind == "feed" else 0,
+            dont_filter=True,  # the frontier knows what is due
+        )
+
+    def list_answered(self, response: Response, page: Page) -> Iterator[Request]:
+        """A list answered: settle it together with what it led to, then go on to what is due."""
+        with self.job.db.atomic():
+            outcome = outcome_of_status(response.status)
+            if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
+                outcome = Outcome.UNCHANGED
+            if outcome is Outcome.OK:
+                outcome = self._take_list(response, page.source)
+            if outcome in READ:
+                self._mark_read(page, response)
+            else:
+                frontier.failed(self.job.db, page, final=False, wait=wanted_pause(response))
+            ledger.settle(self.job.db, response.meta[FETCH], outcome)
+        self._count(page, outcome)
+        yield from self._due(page.source)
+
+    def page_answered(self, response: Response, page: Page) -> None:
+        """A document answered: store it and settle its fetch in one transaction."""
+        with self.job.db.atomic():
+            outcome = outcome_of_status(response.status)
+            if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
+                outcome = Outcome.UNCHANGED
+            self.job.run.count("in")
+            if outcome is Outcome.OK:
+                outcome = store_page(self.job, self.sources[page.source], page, response)
+            elif outcome in READ:
+                self.job.run.count("out")
+            if outcome in READ:
+                self._mark_read(page, response)
+            else:
+                self._page_failed(page, outcome, wanted_pause(response))
+            ledger.settle(self.job.db, response.meta[FETCH], outcome)
+        self._count(page, outcome)
+
+    def unanswered(self, failure: Failure) -> Iterator[Request]:
+        """No response: the ledger learns why, and the source's documents are fetched all the same."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        page: Page = request.cb_kwargs["page"]
+        assert failure.value is not None
+        outcome = outcome_of_error(failure.value, request)
+        if outcome is Outcome.FAILED:
+            self.logger.error("%s: %s", request.url, failure.getTraceback())
+        wait = failure.value.seconds if isinstance(failure.value, AskedToWait) else None
+        with self.job.db.atomic():
+            ledger.settle(self.job.db, request.meta[FETCH], outcome)
+            if page.kind == "feed":
+                frontier.failed(self.job.db, page, final=False, wait=wait)
+            else:
+                self.job.run.count("in")
+                self._page_failed(page, outcome, wait)
+        self._count(page, outcome)
+        if page.kind == "feed":
+            yield from self._due(page.source)
+
+    def follow(self, source: str, listing: Listing, new: int) -> tuple[Entry, ...]:
+        """Which further lists to read, when a list of the source gave `new` unknown addresses."""
+        return listing.lists
+
+    def _take_list(self, response: Response, source: str) -> Outcome:
+        try:
+            listing = self.read(response, self.sources[source])
+        except UnreadableListError as error:
+            return error.outcome
+        entries = self._matching(listing.entries, self.sources[source].match)
+        if not entries and not listing.lists:
+            return Outcome.EMPTY_FEED
+        new = frontier.discover(self.job.db, source, "article", entries)
+        frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
+        self.job.run.count("discovered", new)
+        if listing.defect:
+            self.job.report(source).defect = listing.defect
+        return Outcome.OK
+
+    @staticmethod
+    def _matching(entries: tuple[Entry, ...], pattern: str | None) -> tuple[Entry, ...]:
+        return tuple(entry for entry in entries if pattern is None or re.search(pattern, entry.url))
+
+    def _mark_read(self, page: Page, response: Response) -> None:
+        fresh = response.status == 200
+        frontier.fetched(
+            self.job.db,
+            page,
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
+            body_hash=body_hash(response.body) if fresh else None,
+        )
+
+    def _page_failed(self, page: Page, outcome: Outcome, wait: float | None) -> None:
+        drop = {Outcome.NOT_FOUND: DropReason.NOT_FOUND, Outcome.FORBIDDEN: DropReason.FORBIDDEN, **FINAL}
+        reason = drop.get(outcome, DropReason.FETCH_FAILED)
+        self.job.run.drop(page.url, reason, source=page.source, detail=outcome.value)
+        believed = outcome is Outcome.NOT_FOUND and page.attempts >= GIVEN_UP_AFTER
+        if outcome is Outcome.GONE or believed:
+            frontier.gone(self.job.db, page)
+        else:
+            frontier.failed(self.job.db, page, final=outcome in FINAL, wait=wait)
+
+    def _due(self, source: str) -> Iterator[Request]:
+        for page in (*self._due_lists(source), *frontier.due_pages(self.job.db, source)):
+            if page.url not in self.asked:
+                yield self.ask(page)
+
+    def _due_lists(self, source: str) -> list[Page]:
+        return frontier.due_lists(self.job.db, source, self.sources[source].url, again=self.lists_again)
+
+    def _count(self, page: Page, outcome: Outcome) -> None:
+        report = self.job.report(page.source)
+        if page.kind == "feed":
+            report.lists[outcome] += 1
+            if page.url == self.sources[page.source].url:
+                report.main_list = outcome
+        else:
+            report.pages[outcome] += 1
+        self.job.waiting -= 1
+        self.job.progress(page.source)

@@ -1,0 +1,133 @@
+"""The frontier: every address we know, what is due, and the state a conditional request needs (table `pages`)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlite_utils import Database
+
+from register.store import clock, now
+
+RECHECK = (timedelta(days=1), timedelta(days=3), timedelta(days=10))  # papers correct young articles, not old ones
+RETRY = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))  # after each failure in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An address as a list gives it; times as `stamp` writes them."""
+
+    url: str
+    title: str | None = None
+    published: str | None = None
+    updated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An address we are to fetch, with what we know of it from before."""
+
+    url: str
+    source: str
+    kind: str
+    title: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    discovered: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    attempts: int = 0
+
+
+_COLUMNS = "url, source, kind, title, published, updated, discovered, etag, last_modified, body_hash, attempts"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as every table writes it: UTC, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def due_lists(db: Database, source: str, url: str, *, again: bool) -> list[Page]:
+    """The source's own list, and further lists found in it that wait; with `again` also those that carry no date."""
+    db.execute(
+        "INSERT OR IGNORE INTO pages (url, source, kind, discovered) VALUES (?, ?, 'feed', ?)", (url, source, now())
+    )
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM pages WHERE source = ? AND kind = 'feed'"
+        " AND (url = ? OR state = 'pending' OR (? AND updated IS NULL AND state = 'done')) ORDER BY url <> ?, rowid",
+        (source, url, again, url),
+    )
+    return [Page(*row) for row in rows]
+
+
+def due_pages(db: Database, source: str) -> list[Page]:
+    """The source's articles that wait to be read, or are young enough to be looked at again today."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM pages WHERE source = ? AND kind = 'article' AND ("
+        "(state = 'pending' AND coalesce(next_fetch, '') <= ?) OR (state = 'done' AND next_fetch <= ?)) ORDER BY rowid",
+        (source, now(), now()),
+    )
+    return [Page(*row) for row in rows]
+
+
+def discover(db: Database, source: str, kind: str, entries: tuple[Entry, ...]) -> int:
+    """Put new addresses in line, and known ones again whose list now gives a later date; give how many are new."""
+    new = 0
+    for entry in entries:
+        values = (entry.url, source, kind, entry.title, entry.published, entry.updated, now())
+        new += db.execute(
+            "INSERT OR IGNORE INTO pages (url, source, kind, title, published, updated, discovered)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            values,
+        ).rowcount
+        db.execute(
+            "UPDATE pages SET state = 'pending', next_fetch = NULL, attempts = 0, title = coalesce(:title, title),"
+            " published = coalesce(:published, published), updated = coalesce(:updated, updated)"
+            " WHERE url = :url AND coalesce(:updated, :published) > coalesce(updated, published)",
+            {"title": entry.title, "published": entry.published, "updated": entry.updated, "url": entry.url},
+        )
+    return new
+
+
+def fetched(db: Database, page: Page, *, etag: str | None, last_modified: str | None, body_hash: str | None) -> None:
+    """The page was read, or had not changed; without a new body its former state is kept."""
+    db.execute(
+        "UPDATE pages SET state = 'done', attempts = 0, last_fetched = ?, next_fetch = ?,"
+        " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), body_hash = coalesce(?, body_hash)"
+        " WHERE url = ?",
+        (now(), _next_look(page), etag, last_modified, body_hash, page.url),
+    )
+
+
+def failed(db: Database, page: Page, *, final: bool, wait: float | None = None) -> None:
+    """The page could not be read: tried again later, or given up when `final` or after too many failures in a row.
+
+    `wait` is how many seconds the host asked for; such a wait is no failure. Lists are never given up.
+    """
+    final = page.kind != "feed" and (final or (wait is None and page.attempts >= len(RETRY)))
+    pause = timedelta(seconds=wait) if wait is not None else RETRY[min(page.attempts, len(RETRY) - 1)]
+    db.execute(
+        "UPDATE pages SET state = ?, attempts = attempts + ?, last_fetched = ?, next_fetch = ? WHERE url = ?",
+        (
+            "failed" if final else "pending",
+            int(wait is None),
+            now(),
+            None if final else stamp(clock() + pause),
+            page.url,
+        ),
+    )
+
+
+def gone(db: Database, page: Page) -> None:
+    """The page is gone for good; what we read of it before stays."""
+    db.execute("UPDATE pages SET state = 'gone', last_fetched = ?, next_fetch = NULL WHERE url = ?", (now(), page.url))
+
+
+def _next_look(page: Page) -> str | None:
+    if page.kind == "feed" or page.discovered is None:
+        return None
+    born = _moment(min(page.published or page.discovered, page.discovered))
+    return next((stamp(born + age) for age in RECHECK if born + age > clock()), None)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -1,0 +1,47 @@
+"""What one crawl works with: the database, the run's books, the archive and whom to tell how far it has come."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlite_utils import Database
+
+from crawlers.archive import Archive
+from crawlers.progress import Progress
+from register.ledger import Outcome, Run
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """What one crawl saw of one source."""
+
+    lists: Counter[Outcome] = field(default_factory=Counter)
+    pages: Counter[Outcome] = field(default_factory=Counter)
+    main_list: Outcome | None = None  # how the source's own address answered
+    defect: str | None = None  # in Swedish: what was wrong with a list we could read all the same
+
+
+@dataclass(slots=True)
+class Job:
+    """One crawl under way."""
+
+    db: Database
+    run: Run
+    archive: Archive
+    tell: Callable[[Progress], None]
+    addresses: tuple[str, ...] = ()  # put in by hand
+    published: date | None = None  # what a person says of them
+    reports: dict[str, SourceReport] = field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict)  # host → the source that led us there
+    fetched: int = 0
+    waiting: int = 0
+
+    def report(self, source: str) -> SourceReport:
+        """The report of a source, begun when first asked for."""
+        return self.reports.setdefault(source, SourceReport())
+
+    def progress(self, source: str) -> None:
+        """Say that one more request has ended."""
+        self.fetched += 1
+        self.tell(Progress(self.fetched, self.waiting, source))

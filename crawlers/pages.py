@@ -1,0 +1,63 @@
+"""One fetched document: read, judged and stored, or left out with the reason."""
+
+from scrapy.http import Response
+
+from crawlers.exchange import PLACE, header
+from crawlers.extract import Hint, UnusableError, read_page
+from crawlers.frontier import Page
+from crawlers.genres import guess_genre
+from crawlers.job import Job
+from crawlers.sources import Source
+from register.articles import ArticleDraft, save_article
+from register.ledger import DropReason, Outcome
+
+_PAGES = ("text/html", "application/xhtml+xml", "")
+
+
+def store_page(job: Job, source: Source, page: Page, response: Response) -> Outcome:
+    """Store a document that answered 200 as an article, or drop it; give the outcome of its fetch.
+
+    Runs inside the transaction that settles the fetch. A document of the wrong type is left for the caller to drop.
+    """
+    content_type = header(response, "Content-Type") or ""
+    if content_type.split(";")[0].strip().lower() not in _PAGES:
+        return Outcome.WRONG_TYPE
+    hint = Hint(title=page.title, published=page.published, updated=page.updated)
+    try:
+        found = read_page(response.body, content_type, response.url, hint)
+    except UnusableError as error:
+        job.run.drop(page.url, error.reason, source=source.id, detail=error.detail)
+        return Outcome.OK
+    if _belongs_to_other_page(job, found.url, page.url):
+        job.run.drop(page.url, DropReason.DUPLICATE_URL, source=source.id, detail=found.url)
+        return Outcome.OK
+    file, offset = response.meta[PLACE]
+    saved = save_article(
+        job.db,
+        ArticleDraft(
+            url=found.url,
+            source=source.id,
+            title=found.title,
+            text=found.text,
+            lead=found.lead,
+            published=job.published or found.published,
+            published_origin="by-hand" if job.published else found.published_origin,
+            updated=found.updated,
+            genre=guess_genre(source.kind, found.url),
+            language=found.language,
+            paywalled=found.paywalled,
+            warc_file=file,
+            warc_offset=offset,
+        ),
+    )
+    job.run.count("out")
+    job.run.count(saved.outcome.value)
+    return Outcome.OK
+
+
+def _belongs_to_other_page(job: Job, canonical: str, url: str) -> bool:
+    """Whether the canonical address is in line as a page of its own: then that page speaks for it."""
+    if canonical == url:
+        return False
+    found = job.db.execute("SELECT 1 FROM pages WHERE url = ? AND kind = 'article'", (canonical,)).fetchone()
+    return found is not None

@@ -1,0 +1,63 @@
+"""What differs from Scrapy's defaults, each with its reason. `crawlers.run` adds what depends on the run."""
+
+BOT_NAME = "kontorskoll"
+SPIDER_MODULES = ["crawlers.spiders"]
+
+# Who we are, with a page that says why we come and how to stop us; also the name robots.txt is read for.
+USER_AGENT = "Kontorskoll/0.1 (+https://kontorskoll.example/om-roboten)"
+
+# The law of the house: never False. Our own middleware has no back door for single requests.
+ROBOTSTXT_OBEY = True
+
+# One request at a time to a host, with a pause between: nobody's server should notice us.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+
+# A slow server must not hold up a run; no page or feed we want is larger than this, packed or unpacked.
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 10
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 5
+
+# One more try for what may pass within seconds. The frontier tries again in a later run, hours apart.
+RETRY_TIMES = 1
+RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 429, 522, 524]
+RETRY_EXCEPTIONS = ["scrapy.exceptions.DownloadFailedError", "scrapy.exceptions.ResponseDataLossError"]
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger has the outcome
+
+# Spiders see every answer: a 304, 404 or 410 is something to act on.
+HTTPERROR_ALLOW_ALL = True
+
+# Nothing kept of what servers would like to know us by, and no door into the running crawl.
+COOKIES_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+
+# The address that is judged must be the address that is called, so no proxy resolves names for us.
+HTTPPROXY_ENABLED = False
+TWISTED_DNS_RESOLVER = "crawlers.resolver.CarefulResolver"
+
+# Only http and https lead anywhere.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+
+# The frontier knows what is due; a filter in memory would only hide requests from the ledger.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/atom+xml,application/rss+xml,application/xml,*/*;q=0.5",
+    "Accept-Language": "sv, en;q=0.5",
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours, below, in its place
+    "crawlers.resolver.AddressMiddleware": 90,
+    "crawlers.robots.RobotsMiddleware": 100,
+    "crawlers.patience.PatienceMiddleware": 560,  # inside Retry (550): a second try waits as long as asked
+    "crawlers.exchange.ExchangeMiddleware": 950,  # next to the wire
+}
+
+# The tables are our log and our statistics; Scrapy's own speak up only when something is wrong.
+LOG_LEVEL = "WARNING"
+LOGSTATS_INTERVAL = 0.0
+EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None, "scrapy.extensions.memusage.MemoryUsage": None}

@@ -1,0 +1,1 @@
+"""One spider a family of sources, one file a spider."""
