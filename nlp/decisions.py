@@ -119,10 +119,24 @@ def _one_plan(readings: Sequence[Reading]) -> list[Reading]:
     best: dict[object, Reading] = {}
     for reading in readings:
         if reading.stage is Stage.CANCELLED:
-            key = _office(reading)
+            key = _municipality(reading)
             if key not in best or reading.sureness > best[key].sureness:
                 best[key] = reading
-    return [r for r in readings if r.stage is not Stage.CANCELLED or best[_office(r)] is r]
+    return [r for r in readings if r.stage is not Stage.CANCELLED or _is_other_office(r, best[_municipality(r)])]
+
+
+def _is_other_office(reading: Reading, best: Reading) -> bool:
+    """Whether the reading is the best one, or speaks of another district than that does."""
+    if reading is best:
+        return True
+    one, other = reading.candidate.place, best.candidate.place
+    kinds = {one.kind, other.kind} if one and other else set()
+    return _office(reading) != _office(best) and "municipality" not in kinds
+
+
+def _municipality(reading: Reading) -> object:
+    place = reading.candidate.place
+    return None if place is None else place.place.municipality or place.place.county
 
 
 def _without_targets(readings: Sequence[Reading]) -> list[Reading]:
