@@ -8,7 +8,7 @@ from nlp.model import Linear
 from nlp.scene import Scene
 from nlp.text import SegmentKind
 
-THRESHOLD = 0.4
+THRESHOLD = 0.5
 
 
 def told_traits(guesses: Sequence[Mapping[str, float]]) -> list[str]:
@@ -41,11 +41,17 @@ def relevance_traits(scene: Scene) -> list[str]:
             together[f"{mark}event with an agency"] += told and bool(clause.agencies) and not foreign
             together[f"{mark}foreign event"] += told and foreign
             together[f"{mark}agency's office"] += office and bool(clause.agencies) and not foreign
-        found += [f"{c.group}:{c.pattern}" for c in clause.cues if c.group in ("nonstate.cue", "office.service")]
+        named = [c for c in clause.cues if c.group.startswith(("nonstate.", "office."))]
+        found += [f"{mark}{c.group}:{c.pattern}" for c in named for mark in marks]
     for name, times in together.items():
         found += [f"{name} at least {n}" for n in (1, 2, 4) if times >= n]
     if together["foreign event"] > together["event at an office"] + together["event with an agency"]:
         found.append("more foreign events than ours")
+    found += [f"agencies named as {m.kind}" for m in scene.agencies]
+    if not scene.agencies:
+        found.append("no agency")
+    if len(scene.agencies) > 4:
+        found.append("many agency mentions")
     if find_agencies(scene.document.source):
         found.append("agency is the source")
     return found
