@@ -8,7 +8,7 @@ from nlp.model import Linear
 from nlp.scene import Scene
 from nlp.text import SegmentKind
 
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 
 
 def told_traits(guesses: Sequence[Mapping[str, float]]) -> list[str]:
