@@ -1,0 +1,60 @@
+"""The tagger on the annotated documents: the development set's figures must not fall."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from nlp.evaluate import Report, evaluate, load
+from nlp.gate import passes
+from nlp.jsonl import DocumentReader, tags_as_dict
+from nlp.scene import whole
+from nlp.tagger import tag, tag_all
+from nlp.types import Document, Tags
+
+GOLD = Path(__file__).parent.parent / "gold"
+RECORDED = tomllib.loads((GOLD / "figures.toml").read_text(encoding="utf-8"))["dev"]
+SLACK = 0.02
+
+
+@cache
+def development() -> tuple[list[Document], list[Tags], Report]:
+    documents = [d for name in ("dev-a", "dev-b") for d in DocumentReader(GOLD / f"{name}.jsonl")]
+    tags = list(tag_all(documents))
+    truth = load(GOLD / "dev-a.jsonl") | load(GOLD / "dev-b.jsonl")
+    return documents, tags, evaluate(truth, {t.id: tags_as_dict(t) for t in tags})
+
+
+@pytest.mark.parametrize("name", sorted(RECORDED))
+def test_no_figure_falls(name: str) -> None:
+    figure = development()[2].figures[name].f1
+    assert figure >= RECORDED[name] - SLACK, f"{name} fell to {figure:.3f} (recorded {RECORDED[name]:.3f})"
+
+
+def test_every_quote_and_mention_stands_in_the_text() -> None:
+    documents, tags, report = development()
+    assert report.quotes > 200
+    assert report.verbatim == 1.0
+    for document, tagged in zip(documents, tags, strict=True):
+        for part in (*tagged.decisions, *tagged.mentions):
+            assert whole(document)[part.start : part.end] == part.quote
+        assert all(0.0 <= d.confidence <= 1.0 and d.rule and len(d.quote) <= 300 for d in tagged.decisions)
+
+
+def test_the_gate_lets_relevant_texts_through() -> None:
+    relevant = [
+        fields
+        for path in sorted(GOLD.glob("train-*.jsonl"))
+        for fields in load(path).values()
+        if fields["relevant"]
+    ]
+    passed = sum(passes(f"{f['title']}\n{f['text']}") for f in relevant)
+    assert passed / len(relevant) >= 0.995
+    assert not passes("Laget vann derbyt med 3–1 efter förlängning.")
+    assert passes("Service\u00adkontoret stänger")
+
+
+def test_the_same_text_gives_the_same_tags() -> None:
+    document = development()[0][0]
+    assert tag(document) == tag(document)
