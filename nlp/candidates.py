@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from nlp.places import PlaceMention
 from nlp.scene import Clause, Scene, is_place_line
@@ -82,6 +83,9 @@ _COUNTED = (
 )
 
 
+MOST_CANDIDATES = 500  # the densest text of the training set has under 100
+
+
 class Via(StrEnum):
     """How the clause comes to its place."""
 
@@ -106,8 +110,8 @@ class Candidate:
 
 
 def find_candidates(scene: Scene) -> list[Candidate]:
-    """All candidates in reading order."""
-    return list(_Reader(scene).read())
+    """All candidates in reading order, MOST_CANDIDATES at most."""
+    return list(islice(_Reader(scene).read(), MOST_CANDIDATES))
 
 
 class _Reader:

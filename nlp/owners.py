@@ -1,5 +1,6 @@
 """Whose office is it? For each agency of the text, how likely it is that the decision is about its office."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -35,6 +36,7 @@ class Owners:
         self._scene = scene
         self._after = "after" if _taken_over(scene) else "until"
         self.agencies = self._all()
+        self._starts = [m.start for m in scene.agencies]
         mentions = Counter(m.agency for m in scene.agencies)
         self._rank = {a: n for n, (a, _) in enumerate(mentions.most_common())}
         title_end = scene.segments[0].end if scene.segments else 0
@@ -117,8 +119,8 @@ class Owners:
     def _farther(self, candidate: Candidate, agency: str) -> Iterator[str]:
         """The sentence names no agency: where was this one named last, and was it the last one?"""
         start = self._scene.segments[candidate.clause.segment].start
-        earlier = [m for m in self._scene.agencies if m.end <= start]
-        if earlier and earlier[-1].agency == agency:
+        earlier = bisect_left(self._starts, start)
+        if earlier and self._scene.agencies[earlier - 1].agency == agency:
             yield "named last"
         for back in (1, 2):
             number = candidate.clause.segment - back

@@ -1,6 +1,7 @@
 """One text laid out for the rules: segments, clauses, and in each clause the places, dates, agencies and cues."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from nlp.places import PlaceMention, find_places
 from nlp.text import Normal, Segment, SegmentKind, Token, clauses, normalise, segments, tokens
 from nlp.types import Document
 
-MAX_LENGTH = 60_000  # characters read; the longest article in the training set has 6,000
+MAX_LENGTH = 40_000  # characters read; the longest article in the training set has 6,000
 
 Found = TypeVar("Found", PlaceMention, DateMention, AgencyMention, Cue)
 
@@ -49,6 +50,8 @@ class Scene:
     dates: Sequence[DateMention]
     agencies: Sequence[AgencyMention]
     by_segment: Sequence[Sequence[Clause]] = field(repr=False)
+    date_times: Mapping[str, int] = field(repr=False)  # how often each resolved date is named
+    dates_ahead: frozenset[str] = field(repr=False)  # those that lie after publication
 
     def text(self, start: int, end: int) -> str:
         """The normalised text between two offsets."""
@@ -91,7 +94,10 @@ def lay_out(document: Document) -> Scene:
             laid.append(clause)
             own.append(clause)
         by_segment.append(own)
-    return Scene(document, normal, found_segments, laid, places, dates, agencies, by_segment)
+    times = Counter(d.value for d in dates if d.value is not None)
+    day = document.published.isoformat() if document.published else None
+    ahead = frozenset(v for v in times if day is not None and v > day[: len(v)])
+    return Scene(document, normal, found_segments, laid, places, dates, agencies, by_segment, times, ahead)
 
 
 def _taker(found: Sequence[Found]) -> Callable[[int, int], list[Found]]:

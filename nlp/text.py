@@ -1,7 +1,6 @@
 """Normalised text that remembers its offsets, cut into segments (headings, items, sentences) and clauses."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,6 +79,8 @@ _CLAUSE = re.compile(
     r"|,\s+(?=(?:och|så|som|där|när|sedan|då|vilket|vilka|varav|varpå|dit|men|samtidigt|däremot|dessutom|enligt|om|efter att)\s)"
     r"|\s+(?=och\s+(?:i|på|till|för|från|vid|även|senast|den|det|därefter|dessutom|sedan|under)\s+\S)"
 )
+
+_LONGEST_CLAUSE = 1_500  # characters; only what is no prose is longer, and what comes after is linear in clauses
 
 
 class SegmentKind(StrEnum):
@@ -207,9 +208,12 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The clauses of one segment, offsets into the normalised text; separators belong to none of them."""
     cuts = [(start, start), *((m.start(), m.end()) for m in _CLAUSE.finditer(text, start, end)), (end, end)]
-    return [(a, b) for (_, a), (b, _) in pairwise(cuts) if text[a:b].strip()]
-
-
-def index_at(starts: list[int], offset: int) -> int:
-    """Which of the ascending `starts` the offset falls after."""
-    return bisect_right(starts, offset) - 1
+    found = []
+    for (_, a), (b, _) in pairwise(cuts):
+        while b - a > _LONGEST_CLAUSE:
+            space = text.rfind(" ", a + 1, a + _LONGEST_CLAUSE)
+            cut = space if space > a else a + _LONGEST_CLAUSE
+            found.append((a, cut))
+            a = cut
+        found.append((a, b))
+    return [(a, b) for a, b in found if text[a:b].strip()]

@@ -94,13 +94,10 @@ def _theirs(scene: Scene, kind: str, option: DateOption) -> Iterator[str]:
     yield f"its clause tells {'the same' if kind in kinds else 'other' if kinds else 'nothing'}"
     if option.clause.segment <= 1:
         yield "in title or first sentence"
-    published = scene.document.published
-    if published is not None and option.mention.value:
-        ahead = {d.value for d in scene.dates if d.value and d.value > published.isoformat()[: len(d.value)]}
-        if option.mention.value in ahead:
-            yield "the only date ahead" if len(ahead) == 1 else "one of few ahead" if len(ahead) <= 3 else "one of many ahead"
-    times = sum(d.value == option.mention.value for d in scene.dates)
-    yield f"named {min(3, times)} times"
+    ahead = scene.dates_ahead
+    if option.mention.value in ahead:
+        yield "the only date ahead" if len(ahead) == 1 else f"one of {'few' if len(ahead) <= 3 else 'many'} ahead"
+    yield f"named {min(3, scene.date_times[option.mention.value or ''])} times"
 
 
 def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:
