@@ -21,6 +21,7 @@ def offices(desk):
     [
         ("Hallunda", "0127", {}, "hallunda-servicekontor"),
         ("Botkyrka", "0127", {}, "hallunda-servicekontor"),  # the municipality's only listed service office
+        ("Linköping", "0580", {}, "linkoping-servicekontor"),  # the town: not the listed office in its Skäggetorp
         ("Gotland", "0980", {}, "visby-servicekontor"),
         ("Stockholm", "0180", {}, "stockholm-servicekontor"),  # several are listed: none of them is meant for sure
         ("Alby", "0127", {}, "alby-servicekontor"),
