@@ -172,7 +172,8 @@ def _from_texts(office_id: str, readings: list[Reading], gazetteer: Gazetteer, w
     place = first.place or gazetteer.name(municipality)
     shared = _owner(first.kind, first.agencies) == "servicekontor"
     kind = "service_office" if shared else first.kind
-    agencies = tuple(sorted({agency for reading in readings for agency in reading.agencies}))
+    served = {agency for reading in readings for agency in reading.agencies}
+    agencies = tuple(sorted(served if shared else served - {_HOST} or served))
     lat, lon = gazetteer.position(municipality, place) or (None, None)
     name = wording.office_name(kind, agencies, place)
     return Office(office_id, name, kind, agencies, place, municipality, municipality[:2], None, lat, lon)
