@@ -131,6 +131,14 @@ def test_a_long_quote_is_cut_between_words_at_300_characters(data, register, ser
     assert quote.endswith("ordentligt …")
 
 
+def test_a_quote_gives_nobodys_phone_number_or_address_away(data, register, server, anna):
+    register.change(quote="Ring Örjan Ek på 0570-123 45 67 eller skriv till orjan.ek@exempel.se före 2027.")
+    mail = only_mail(data, register, server)
+    for body in text(mail), html(mail):
+        assert "123 45" not in body and "orjan.ek@" not in body
+        assert "före 2027" in body
+
+
 def test_a_dropped_plan_shows_where_it_came_from_and_no_date(data, register, server, anna):
     register.change(stage="cancelled", previous="decided", date="2026-12-31")
     body = text(only_mail(data, register, server))
