@@ -1,7 +1,6 @@
 """The full-text index over published articles: search.db, which can be searched but not read."""
 
 import re
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 

@@ -150,8 +150,11 @@ def test_killed_in_the_middle_it_leaves_the_served_files_whole_and_the_next_run_
 
 def _kill_while_building(data: DataDir, new):
     """Start a publication in a process of its own and kill it as soon as its new file holds something."""
-    program = f"from pathlib import Path; from datetime import date; from register.publish import publish; from register.store import DataDir; publish(DataDir(Path({str(data.root)!r})), today=date(2025, 5, 20))"
-    process = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT)
+    program = (
+        "import sys, datetime, pathlib; from register import publish, store;"
+        "publish.publish(store.DataDir(pathlib.Path(sys.argv[1])), today=datetime.date(2025, 5, 20))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program, str(data.root)], cwd=ROOT)
     for _ in range(2000):
         if new.exists() and new.stat().st_size > 0:
             break
