@@ -39,6 +39,7 @@ class Subscription:
     type: str | None  # DecisionType
     stage: str | None  # Stage
     created: str
+    last_change: int  # the newest row of stage_changes when it was made
 
 
 def subscribe(
@@ -73,6 +74,7 @@ def subscribe(
     address = _address(email)
     with open_work_to_read(data) as work:
         reference = read_reference(work)
+        last_change = work.execute("SELECT coalesce(max(id), 0) FROM stage_changes").fetchone()[0]
     wanted = {
         "county": None if county is None else reference.county(county),
         "municipality": None if municipality is None else reference.municipality(municipality),
@@ -86,7 +88,8 @@ def subscribe(
     with open_subscribers(data) as db:
         with db.atomic():
             subscriber = _subscriber(db, address, moment, confirmed=confirmed, tokens=tokens)
-            db.table("subscriptions").insert({"subscriber": subscriber, **wanted, "created": moment}, ignore=True)
+            row = {"subscriber": subscriber, **wanted, "created": moment, "last_change": last_change}
+            db.table("subscriptions").insert(row, ignore=True)
         made = [s for s in read_subscriptions(db, address) if {name: getattr(s, name) for name in wanted} == wanted]
     return made[0]
 
@@ -136,7 +139,7 @@ def read_subscriptions(db: Database, email: str | None = None) -> tuple[Subscrip
     rows = db.query(
         """
         SELECT s.id, s.subscriber, p.email, p.confirmed IS NOT NULL AS confirmed,
-               s.county, s.municipality, s.agency, s.type, s.stage, s.created
+               s.county, s.municipality, s.agency, s.type, s.stage, s.created, s.last_change
         FROM subscriptions s JOIN subscribers p ON p.id = s.subscriber
         WHERE p.ended IS NULL AND (:email IS NULL OR p.email = :email)
         ORDER BY s.id

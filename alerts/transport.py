@@ -123,20 +123,28 @@ class Smtp:
 
     def _connect(self) -> smtplib.SMTP:
         try:
-            if self._scheme == "smtps":
-                tls = ssl.create_default_context()
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=tls)
-            else:
-                connection = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
-            if self._scheme == "smtp+starttls":
-                connection.starttls(context=ssl.create_default_context())
-            if self._user:
-                connection.login(self._user, self._password)
+            connection = self._reach()
+            try:
+                self._introduce(connection)
+            except (smtplib.SMTPException, OSError):
+                connection.close()
+                raise
         except smtplib.SMTPResponseException as error:
             raise UnavailableError(f"{self._where} släpper inte in oss: {_answer(error)}") from error
         except (smtplib.SMTPException, OSError) as error:
             raise UnavailableError(f"{self._where} svarar inte: {error}") from error
         return connection
+
+    def _reach(self) -> smtplib.SMTP:
+        if self._scheme == "smtps":
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=ssl.create_default_context())
+        return smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+
+    def _introduce(self, connection: smtplib.SMTP) -> None:
+        if self._scheme == "smtp+starttls":
+            connection.starttls(context=ssl.create_default_context())
+        if self._user:
+            connection.login(self._user, self._password)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What every spider shares: lists are asked conditionally, their entries put in line, the pages fetched and stored."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -138,8 +139,8 @@ class SourceSpider(scrapy.Spider):
         if page.kind == "feed":
             yield from self._due(page.source)
 
-    def follow(self, listing: Listing, new: int) -> tuple[Entry, ...]:
-        """Which further lists to read, when a list gave `new` unknown addresses."""
+    def follow(self, source: str, listing: Listing, new: int) -> tuple[Entry, ...]:
+        """Which further lists to read, when a list of the source gave `new` unknown addresses."""
         return listing.lists
 
     def _take_list(self, response: Response, source: str) -> Outcome:
@@ -147,12 +148,19 @@ class SourceSpider(scrapy.Spider):
             listing = self.read(response, self.sources[source])
         except UnreadableListError as error:
             return error.outcome
-        new = frontier.discover(self.job.db, source, "article", listing.entries)
-        frontier.discover(self.job.db, source, "feed", self.follow(listing, new))
+        entries = self._matching(listing.entries, self.sources[source].match)
+        if not entries and not listing.lists:
+            return Outcome.EMPTY_FEED
+        new = frontier.discover(self.job.db, source, "article", entries)
+        frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
         self.job.run.count("discovered", new)
         if listing.defect:
             self.job.report(source).defect = listing.defect
         return Outcome.OK
+
+    @staticmethod
+    def _matching(entries: tuple[Entry, ...], pattern: str | None) -> tuple[Entry, ...]:
+        return tuple(entry for entry in entries if pattern is None or re.search(pattern, entry.url))
 
     def _mark_read(self, page: Page, response: Response) -> None:
         fresh = response.status == 200

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawlers.addresses import canonical_address
 from crawlers.dates import Dated, labelled_date, labelled_update, parse_moment, top_date, url_date
 from crawlers.decoding import decode, tidy
-from crawlers.maintext import main_text
+from crawlers.maintext import article_text, main_blocks
 from crawlers.metadata import Metadata, read_metadata
 from register.ledger import DropReason
 from register.store import today
@@ -75,13 +75,14 @@ def read_page(body: bytes, content_type: str | None, url: str, hint: Hint = Hint
     if title is None:
         raise UnusableError(DropReason.NO_TITLE)
     visible = _visible_text(tree)
-    text = main_text(tree, title, metadata.lead)
+    blocks = main_blocks(tree)
+    text = article_text(blocks, title)
     if len(text) < SHORTEST:
         raise UnusableError(DropReason.NO_TEXT, f"{len(text)} tecken")
     language = judge_language(f"{title}\n{text}", metadata.language)
     if language != "sv":
         raise UnusableError(DropReason.NOT_SWEDISH, language)
-    published = _published(metadata, hint, visible, text, url, html)
+    published = _published(metadata, hint, visible, "\n".join(blocks), url, html)
     return Found(
         url=canonical_address(metadata.canonical, url),
         title=title,
@@ -106,13 +107,19 @@ def judge_language(text: str, declared: str | None) -> str:
 
 def _title(metadata: Metadata, hint: Hint) -> str | None:
     """JSON-LD's headline, the h1, og:title, the list's title, the window's; in that order."""
-    window = _SUFFIX.sub("", metadata.window_title) if metadata.window_title else None
-    meta = metadata.meta_title
+    window, meta = _without_suffix(metadata.window_title), _without_suffix(metadata.meta_title)
     heading = metadata.heading
-    if meta and heading and not meta.startswith(heading):
-        heading, meta = None, _SUFFIX.sub("", meta)  # the h1 is the site's name, not the article's
+    if meta and heading and heading.endswith(meta):
+        heading = meta  # the h1 opens with a vignette or a reference number
+    elif meta and heading and not meta.startswith(heading) and not heading.startswith(meta):
+        heading = None  # the h1 is the site's name, not the article's
     chosen = metadata.json_title or heading or meta or metadata.heading or hint.title or window
     return tidy(unescape(chosen)).strip() or None if chosen else None
+
+
+def _without_suffix(title: str | None) -> str | None:
+    """A title without the site's name after a dash or bar."""
+    return _SUFFIX.sub("", title) if title else None
 
 
 def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str, html: str) -> Dated | None:

@@ -24,12 +24,13 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> tuple[tuple[En
     """
     headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
     parsed = feedparser.parse(body, response_headers=headers)
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise NoFeedError(url)
     entries = (_entry(raw, url) for raw in parsed.entries)
     defect = None
     if parsed.bozo and not isinstance(parsed.bozo_exception, _HARMLESS):
-        defect = f"Flödets XML är trasig ({parsed.bozo_exception}); det som gick att läsa är läst."
+        line = getattr(parsed.bozo_exception, "getLineNumber", lambda: None)()
+        defect = f"Flödets XML är trasig{f' på rad {line}' if line else ''}; det som gick att läsa är läst."
     return tuple(entry for entry in entries if entry is not None), defect
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlite_utils import Database
 
@@ -29,6 +30,8 @@ class Job:
     run: Run
     archive: Archive
     tell: Callable[[Progress], None]
+    addresses: tuple[str, ...] = ()  # put in by hand
+    published: date | None = None  # what a person says of them
     reports: dict[str, SourceReport] = field(default_factory=dict)
     hosts: dict[str, str] = field(default_factory=dict)  # host → the source that led us there
     fetched: int = 0

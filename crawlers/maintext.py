@@ -1,7 +1,7 @@
 """The main text of a page: paragraphs parted by blank lines, lists line by line, without what stands around it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from configparser import ConfigParser
 from copy import deepcopy
 from functools import cache
@@ -22,20 +22,26 @@ _NOISE = re.compile(
     r"(?:.{0,40}använder (?:vi )?cookies.*|.{0,60}kakor \(cookies\).*|annons:?|advertisement|hoppa till innehåll(?:et)?"
     r"|gå direkt till innehåll(?:et)?"
     r"|(?:foto|bild)\s*:.{0,60}|report this content|translate site|lyssna(?: på artikeln)?"
-    r"|fick du hjälp av informationen.*|dela på (?:facebook|x|linkedin).*|textstorlek:?.*|publicerad|uppdaterad)",
+    r"|fick du hjälp av informationen.*|dela på (?:facebook|x|linkedin).*|textstorlek:?.*"
+    r"|.{0,40}(?:publicerad|uppdaterad|publiceringsdatum|uppdaterat)\s*:?(?:\s+(?:den\s+)?\d[\w :,.-]{0,40})?"
+    r"|pressmeddelande(?: från .{0,60}| -)?|\d{1,2}[.]\d{1,2}[.]\d{4} [\d:]+ CES?T \|.{0,120})",
     re.IGNORECASE,
 )
 
 
-def main_text(tree: HtmlElement, title: str, lead: str | None = None) -> str:
-    """The text under `title`; empty when there is none. A lead that stands on the page stays in it."""
+def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
+    """The paragraphs, headings and lists of a page's main part, in order; none when there is no such part."""
     from trafilatura import bare_extraction
 
     document = bare_extraction(deepcopy(tree), include_comments=False, favor_recall=True, config=_config())
     body = getattr(document, "body", None)
     if body is None:
-        return ""
-    blocks = [tidy(block).strip() for block in _blocks(body)]
+        return ()
+    return tuple(text for block in _blocks(body) if (text := tidy(block).strip()))
+
+
+def article_text(blocks: Sequence[str], title: str) -> str:
+    """The text under `title`: no title again, no lines of dates, cookies or pictures, nothing after its end."""
     return "\n\n".join(_own_blocks(blocks, title))
 
 
@@ -66,13 +72,12 @@ def _flat(element: _Element) -> str:
     return " ".join("".join(str(text) for text in element.itertext()).split())
 
 
-def _own_blocks(blocks: list[str], title: str) -> Iterator[str]:
-    """The article's own blocks: not its title again, no noise, nothing after a tail's heading."""
+def _own_blocks(blocks: Sequence[str], title: str) -> Iterator[str]:
     written = 0
     for block in blocks:
         if _TAIL.fullmatch(block) and written:
             return
-        if not block or _NOISE.fullmatch(block) or (written < 2 and block.casefold() == title.casefold()):
+        if _NOISE.fullmatch(block) or (written < 2 and block.casefold() == title.casefold()):
             continue
         written += 1
         yield block

@@ -101,6 +101,12 @@ def choose(sources: Sequence[Source], names: Sequence[str]) -> tuple[Source, ...
     return tuple(known[name] for name in names) or tuple(sources)
 
 
+# What a person puts in with `add`.
+BY_HAND = Source(
+    id=MANUAL, name="Inlagt för hand", kind=MANUAL, homepage="", family=MANUAL, url="", every="1d", paywall="no"
+)
+
+
 def read_sources(path: Path = SHIPPED) -> tuple[Source, ...]:
     """Read a sources file; raise SourcesError at the first mistake."""
     try:

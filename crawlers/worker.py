@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,15 @@ from twisted.internet.defer import Deferred
 from crawlers.archive import Archive
 from crawlers.health import READ, judge
 from crawlers.job import Job
-from crawlers.sources import MANUAL, Source, as_record, parse_sources
+from crawlers.sources import BY_HAND, Source, as_record, parse_sources
 from register import ledger
-from register.sources import due, upsert
+from register.sources import Health, due, set_health, upsert
 from register.store import DataDir, open_work
 
-LOCK_WAIT = 10.0  # seconds: a killed run's child takes a moment to notice
+# Seconds. Not 0: without any delay Scrapy 2.19 starts all waiting requests to a host at once, whatever
+# CONCURRENT_REQUESTS_PER_DOMAIN says, since a download counts as begun only when its task first runs.
+OWN_SERVER_DELAY = 0.01
+LOCK_WAIT = 3.0  # seconds: a killed run's child takes a moment to notice
 
 
 class BusyError(Exception):
@@ -52,20 +56,30 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     started = time.monotonic()
     data = DataDir(Path(order["data"]))
     db = open_work(data)
-    sources = parse_sources({"source": order["sources"]}, "order")
+    by_hand = order.get("addresses", [])
+    sources = (BY_HAND,) if by_hand else parse_sources({"source": order["sources"]}, "order")
     with db.atomic():
         for source in sources:
             upsert(db, as_record(source))
     wanted = [source for source in sources if source.enabled and (not order["due_only"] or due(db, source.id))]
     with ledger.run(db, order["stage"]) as run:
-        job = Job(db, run, Archive(data.archive, run.id), lambda progress: _say("progress", asdict(progress)))
+        job = Job(
+            db,
+            run,
+            Archive(data.archive, run.id),
+            lambda progress: _say("progress", asdict(progress)),
+            addresses=tuple(by_hand),
+            published=date.fromisoformat(order["published"]) if order.get("published") else None,
+        )
         try:
             run_spiders(job, wanted, allow_private=order["allow_private"])
         finally:
             job.archive.close()
         with db.atomic():
             for source in wanted:
-                if source.family != MANUAL:
+                if source is BY_HAND:
+                    set_health(db, source.id, Health.WELL, None)
+                else:
                     judge(db, source, job.report(source.id))
     return _summary(db, job, wanted, time.monotonic() - started)
 
@@ -77,7 +91,7 @@ def run_spiders(job: Job, sources: Sequence[Source], *, allow_private: bool) -> 
     settings.set("ROBOTSTXT_OBEY", True, "cmdline")  # above any spider's custom_settings
     settings.set("ALLOW_PRIVATE", allow_private)
     if allow_private:
-        settings.set("DOWNLOAD_DELAY", 0)  # our own server
+        settings.set("DOWNLOAD_DELAY", OWN_SERVER_DELAY)
     process = CrawlerProcess(settings)
     loader = SpiderLoader.from_settings(settings)
     families = sorted({source.family for source in sources})
@@ -97,7 +111,7 @@ def _summary(db: Database, job: Job, sources: Sequence[Source], seconds: float) 
     run = job.run
     outcomes = db.execute("SELECT outcome, count(*) FROM fetches WHERE run = ? GROUP BY outcome", (run.id,))
     drops = db.execute("SELECT reason, count(*) FROM drops WHERE run = ? GROUP BY reason", (run.id,))
-    lists = {source.id: job.report(source.id).main_list for source in sources if source.family != MANUAL}
+    lists = {source.id: job.report(source.id).main_list for source in sources if source is not BY_HAND}
     return {
         "run": run.id,
         "sources": len(sources),

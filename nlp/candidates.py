@@ -1,5 +1,6 @@
 """Where a decision may be told: each clause with each office place that it speaks of, named or understood."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -129,8 +130,9 @@ class _Reader:
                     for place in group:
                         yield Candidate(clause, place, Via.NAMED, group, None, governor)
                 count = _count(clause)
-                if not groups:
-                    yield from self._understood(clause, in_sentence, governor, count)
+                for places, via in self._antecedents(clause, groups, in_sentence):
+                    for place in places:
+                        yield Candidate(clause, place, via, places, count, governor)
                 if count is not None or not (groups or self.main):
                     yield Candidate(clause, None, Via.NOWHERE, (), count, governor)
                 if groups:
@@ -151,21 +153,18 @@ class _Reader:
             self.heading = ()
         self.line, self.paragraph = segment.line, segment.paragraph
 
-    def _understood(
-        self, clause: Clause, in_sentence: Sequence[PlaceMention], governor: Clause | None, count: int | None
-    ) -> Iterator[Candidate]:
+    def _antecedents(
+        self, clause: Clause, groups: Sequence[Sequence[PlaceMention]], in_sentence: Sequence[PlaceMention]
+    ) -> Iterator[tuple[Sequence[PlaceMention], Via]]:
+        """Places that the clause may mean without naming them, nearest first; none twice."""
         if not clause.events and not clause.has("stage.cancelled"):
             return
-        for places, via in (
-            (in_sentence, Via.SENTENCE),
-            (self.heading, Via.HEADING),
-            (self.last, Via.BEFORE),
-            (self.main, Via.MAIN),
-        ):
-            if places:
-                for place in places:
-                    yield Candidate(clause, place, via, places, count, governor)
-                return
+        seen = {p.place.municipality for group in groups for p in group}
+        nearby = [(in_sentence, Via.SENTENCE), (self.heading, Via.HEADING), (self.last, Via.BEFORE)]
+        for places, via in (*(nearby if not groups else nearby[1:2]), (self.main, Via.MAIN)):
+            if places and places[0].place.municipality not in seen:
+                seen |= {p.place.municipality for p in places}
+                yield places, via
 
 
 def _is_bare(scene: Scene, number: int, own: Sequence[PlaceMention]) -> bool:
@@ -175,12 +174,16 @@ def _is_bare(scene: Scene, number: int, own: Sequence[PlaceMention]) -> bool:
 
 
 def _main_places(scene: Scene) -> Sequence[PlaceMention]:
-    """The places of the title, else those of the first segment that has any."""
-    for own in scene.by_segment:
-        groups = [group for clause in own for group in _groups(scene, clause)]
-        if groups:
-            return groups[0][:1]
-    return ()
+    """The place the text is about: the most often named, where title, dateline and lead weigh more."""
+    weight: Counter[object] = Counter()
+    first: dict[object, PlaceMention] = {}
+    for number, own in enumerate(scene.by_segment):
+        paragraph = scene.segments[number].paragraph
+        for mention in (p for clause in own for p in clause.places if p.kind != "county"):
+            key = mention.place.municipality
+            first.setdefault(key, mention)
+            weight[key] += 4 if number == 0 else 2 if paragraph <= 2 else 1
+    return [first[weight.most_common(1)[0][0]]] if weight else ()
 
 
 def _governor(scene: Scene, number: int) -> Clause | None:

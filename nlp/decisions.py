@@ -1,6 +1,6 @@
 """Puts the candidates' readings together: one decision for each office and change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.candidates import Candidate, Via, find_candidates
@@ -8,11 +8,13 @@ from nlp.features import backdrop, traits
 from nlp.model import Linear
 from nlp.owners import SERVICE_CENTER, Owners
 from nlp.scene import Scene
+from nlp.second_look import second_traits
 from nlp.types import Decision, DecisionType, OfficeKind, Place, Stage
 from nlp.when import effective_date
 
 _LONGEST_QUOTE = 300  # characters; longer sentences give their clause only
-_SURE = 0.5  # from this probability on a reading becomes a decision
+_UNDERSTOOD = frozenset({Via.SENTENCE, Via.HEADING, Via.BEFORE, Via.MAIN})
+_SURE = 0.35  # from this probability on a reading becomes a decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,10 @@ class Models:
     """The fitted models the tagger asks."""
 
     type: Linear
+    again: Linear
     stage: Linear
+    owner: Linear
+    date: Linear
     relevance: Linear
 
 
@@ -38,34 +43,53 @@ def decide(scene: Scene, models: Models) -> tuple[Decision, ...]:
     """The decisions the text tells, in reading order."""
     readings = _strongest(_readings(scene, models))
     owners = Owners(scene)
-    decisions = [_decision(scene, owners, reading) for reading in readings]
+    decisions = [_decision(scene, owners, models, reading) for reading in readings]
     return tuple(sorted(decisions, key=lambda d: d.start))
 
 
 def _readings(scene: Scene, models: Models) -> list[Reading]:
     behind = backdrop(scene)
+    candidates = find_candidates(scene)
+    described = [traits(scene, c, behind) for c in candidates]
+    guesses = [models.type.probabilities(d) for d in described]
     found = []
-    for candidate in find_candidates(scene):
-        described = traits(scene, candidate, behind)
-        types = models.type.probabilities(described)
+    for candidate, own, more in zip(
+        candidates, described, second_traits(scene, candidates, guesses), strict=True
+    ):
+        types = models.again.probabilities([*own, *more])
         sureness = 1.0 - types.pop("none")
         best = max(types, key=lambda name: types[name])
         if sureness < _SURE:
             continue
-        stages = models.stage.probabilities(described)
+        stages = models.stage.probabilities(own)
         stage = Stage(max(stages, key=lambda name: stages[name]))
         found.append(Reading(candidate, DecisionType(best), stage, sureness))
     return found
 
 
 def _strongest(readings: Iterable[Reading]) -> list[Reading]:
-    """Of the readings with the same type and office, the surest."""
+    """Of the readings with the same type and office the surest; of a clause's antecedents only the likeliest."""
     best: dict[tuple[object, ...], Reading] = {}
-    for reading in readings:
+    for reading in _one_antecedent(readings):
         key = (reading.type, _office(reading))
         if key not in best or reading.sureness > best[key].sureness:
             best[key] = reading
     return list(best.values())
+
+
+def _one_antecedent(readings: Iterable[Reading]) -> Iterator[Reading]:
+    kept = list(readings)
+    best: dict[int, Reading] = {}
+    for reading in kept:
+        if reading.candidate.via in _UNDERSTOOD:
+            index = reading.candidate.clause.index
+            if index not in best or reading.sureness > best[index].sureness:
+                best[index] = reading
+    for reading in kept:
+        if reading.candidate.via not in _UNDERSTOOD or best[reading.candidate.clause.index].candidate.via is (
+            reading.candidate.via
+        ):
+            yield reading
 
 
 def _office(reading: Reading) -> object:
@@ -73,9 +97,10 @@ def _office(reading: Reading) -> object:
     return None if place is None else (place.place.municipality or place.place.county, place.place.name)
 
 
-def _decision(scene: Scene, owners: Owners, reading: Reading) -> Decision:
+def _decision(scene: Scene, owners: Owners, models: Models, reading: Reading) -> Decision:
     candidate = reading.candidate
-    agencies = owners.of(candidate, reading.type)
+    agencies = owners.of(candidate, reading.type, models.owner)
+    when = effective_date(scene, candidate, reading.type, reading.stage, models.date)
     start, end = scene.normal.back(*_quote(scene, candidate))
     original = f"{scene.document.title}\n{scene.document.text}"
     place, to_place = _places(reading)
@@ -89,10 +114,10 @@ def _decision(scene: Scene, owners: Owners, reading: Reading) -> Decision:
         end=end,
         to_place=to_place,
         count=candidate.count if place is None else None,
-        date=effective_date(scene, candidate, reading.stage),
+        date=when,
         temporary=candidate.clause.has("temporary"),
         office_kind=_office_kind(scene, candidate, agencies),
-        main=_is_main(scene, reading),
+        main=_is_main(scene, reading, when),
         confidence=round(reading.sureness, 3),
         rule=_rule(candidate),
     )
@@ -128,10 +153,9 @@ def _office_kind(scene: Scene, candidate: Candidate, agencies: Sequence[str]) ->
     return OfficeKind.AGENCY_OFFICE
 
 
-def _is_main(scene: Scene, reading: Reading) -> bool:
+def _is_main(scene: Scene, reading: Reading, when: str | None) -> bool:
     """The news itself stands early in the text; what happened in a year before the text's is background."""
     published = scene.document.published
-    when = effective_date(scene, reading.candidate, reading.stage)
     if reading.stage is Stage.COMPLETED and published and when and int(when[:4]) < published.year:
         return False
     early = scene.segments[reading.candidate.clause.segment].paragraph <= max(2, scene.segments[-1].paragraph // 2)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.candidates import Candidate, Via
 from nlp.scene import Clause, Scene
@@ -17,12 +18,15 @@ class Backdrop:
     """Traits of the whole text, the same for all its candidates."""
 
     traits: Sequence[str]
+    mentioned: Counter[object]  # how often each municipality or county is named
+    in_title: frozenset[object]
+    first: object  # the place named first
 
 
 def backdrop(scene: Scene) -> Backdrop:
     """Which events the text and its title speak of, and whose offices."""
     events = Counter(
-        _type(c.group) for clause in scene.clauses for c in clause.events if c.group.endswith((".verb", ".noun"))
+        _type(c.group) for clause in scene.clauses for c in clause.events if not c.group.endswith(".weak")
     )
     traits = [f"doc:{name}" for name, _ in events.most_common(2)]
     title = {_type(c.group) for clause in scene.by_segment[0] for c in clause.events} if scene.by_segment else set()
@@ -36,7 +40,14 @@ def backdrop(scene: Scene) -> Backdrop:
     if cues["nonstate.cue"] > 3:
         traits.append("doc-many:nonstate")
     traits.append(f"doc-agencies:{min(3, len({m.agency for m in scene.agencies}))}")
-    return Backdrop(traits)
+    places = [m.place for m in scene.places]
+    title_end = scene.segments[0].end if scene.segments else 0
+    return Backdrop(
+        traits,
+        Counter(p.municipality or p.county for p in places),
+        frozenset(m.place.municipality or m.place.county for m in scene.places if m.start < title_end),
+        (places[0].municipality or places[0].county) if places else None,
+    )
 
 
 def traits(scene: Scene, candidate: Candidate, behind: Backdrop) -> list[str]:
@@ -47,7 +58,8 @@ def traits(scene: Scene, candidate: Candidate, behind: Backdrop) -> list[str]:
         f"via:{candidate.via}",
         *_clause(clause, ""),
         *_around(scene, candidate),
-        *_place(scene, candidate),
+        *_place(candidate),
+        *_standing(scene, candidate, behind),
         *_when(scene, clause),
     ]
 
@@ -57,9 +69,16 @@ def _type(group: str) -> str:
 
 
 def _clause(clause: Clause, mark: str) -> Iterator[str]:
-    types = {_type(c.group) for c in clause.events}
+    types = {_type(c.group) for c in clause.events if not c.group.endswith(".weak")}
+    strong = {_type(c.group) for c in clause.events if c.group.endswith(".strong")}
     for kind in types:
         yield f"{mark}event:{kind}"
+    for kind in strong:
+        yield f"{mark}strong:{kind}"
+        if len(strong) == 1:
+            yield f"{mark}only strong:{kind}"
+    if len(types) == 1:
+        yield f"{mark}only event:{next(iter(types))}"
     if not types:
         yield f"{mark}event:none"
     if not mark:
@@ -73,7 +92,7 @@ def _clause(clause: Clause, mark: str) -> Iterator[str]:
             if token.text[0].isalpha():
                 yield f"word:{token.text[:_STEM]}"
         words = [t.text[:_STEM] for t in clause.tokens]
-        for a, b in zip(words, words[1:], strict=False):
+        for a, b in pairwise(words):
             yield f"pair:{a} {b}"
     else:
         for group in {c.group for c in clause.cues}:
@@ -102,7 +121,7 @@ def _around(scene: Scene, candidate: Candidate) -> Iterator[str]:
         yield from _clause(candidate.governor, "governor-")
 
 
-def _place(scene: Scene, candidate: Candidate) -> Iterator[str]:
+def _place(candidate: Candidate) -> Iterator[str]:
     place, clause = candidate.place, candidate.clause
     if place is None:
         yield "place:none"
@@ -136,6 +155,22 @@ def _place(scene: Scene, candidate: Candidate) -> Iterator[str]:
     yield f"places:{min(3, len(clause.places))}"
     if clause.places and first is not clause.places[0] and first.start > clause.places[0].start:
         yield "second place"
+
+
+def _standing(scene: Scene, candidate: Candidate, behind: Backdrop) -> Iterator[str]:
+    """How much of the text is about the place, and how far back it was named."""
+    if candidate.place is None:
+        return
+    key = candidate.place.place.municipality or candidate.place.place.county
+    yield f"mentions:{min(4, behind.mentioned[key])}"
+    if key in behind.in_title:
+        yield "place in title"
+    if key == behind.first:
+        yield "first place"
+    if candidate.via in (Via.BEFORE, Via.MAIN):
+        between = scene.text(candidate.place.end, candidate.clause.start)
+        yield f"{candidate.via} lines back:{min(4, between.count(chr(10)))}"
+        yield f"{candidate.via} sentences back:{min(4, between.count('. '))}"
 
 
 def _when(scene: Scene, clause: Clause) -> Iterator[str]:

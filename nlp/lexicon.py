@@ -1,7 +1,8 @@
 """Word patterns as data: a small language of token patterns, matched in one pass over the tokens.
 
 A pattern is a row of token patterns parted by spaces. A token pattern is one or more alternatives parted by `|`,
-each a word in lower case, with `*` first or last for "anything before / after". `~` lets up to GAP tokens pass.
+each a word in lower case, with `*` first or last for "anything before / after"; `<num>` is any number.
+`~` lets up to GAP tokens pass.
 """
 
 import tomllib
@@ -33,6 +34,7 @@ class _Word:
     prefixes: tuple[str, ...]
     suffixes: tuple[str, ...]
     infixes: tuple[str, ...]
+    number: bool
 
     def fits(self, text: str) -> bool:
         return (
@@ -40,6 +42,7 @@ class _Word:
             or text.startswith(self.prefixes)
             or text.endswith(self.suffixes)
             or any(i in text for i in self.infixes)
+            or (self.number and text[0].isdigit())
         )
 
 
@@ -52,7 +55,8 @@ class _Pattern:
 
 def _word(source: str) -> _Word:
     exact, prefixes, suffixes, infixes = [], [], [], []
-    for alternative in source.split("|"):
+    alternatives = source.split("|")
+    for alternative in alternatives:
         core = alternative.strip("*")
         if alternative.startswith("*") and alternative.endswith("*"):
             infixes.append(core)
@@ -62,7 +66,7 @@ def _word(source: str) -> _Word:
             prefixes.append(core)
         else:
             exact.append(core)
-    return _Word(frozenset(exact), tuple(prefixes), tuple(suffixes), tuple(infixes))
+    return _Word(frozenset(exact), tuple(prefixes), tuple(suffixes), tuple(infixes), "<num>" in alternatives)
 
 
 def _pattern(group: str, source: str) -> _Pattern:
@@ -86,7 +90,7 @@ class Lexicon:
         self._loose: list[int] = []
         for number, pattern in enumerate(self._patterns):
             first = pattern.words[0][1]
-            if first.prefixes or first.suffixes or first.infixes:
+            if first.prefixes or first.suffixes or first.infixes or first.number:
                 self._loose.append(number)
             else:
                 for word in first.exact:

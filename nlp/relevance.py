@@ -15,7 +15,7 @@ def relevance_traits(scene: Scene) -> list[str]:
     found: list[str] = []
     together: Counter[str] = Counter()
     for clause in scene.clauses:
-        kinds = {c.group for c in clause.events if not c.group.endswith(".state")}
+        kinds = {c.group for c in clause.events if not c.group.endswith(".weak")}
         offices = {c.group for c in clause.cues if c.group.startswith("office.")}
         foreign = clause.has("nonstate.cue")
         mark = "title-" if scene.segments[clause.segment].kind is SegmentKind.TITLE else ""

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from register import cases, changes, effects, gazetteer, office_state, offices, readings, reference, stories
+from register import cases, changes, effects, gazetteer, ledger, office_state, offices, readings, reference, stories
 from register.store import now
 from register.wording import Wording
 
@@ -28,7 +28,7 @@ def register(db: Database, *, today: date) -> RegisterSummary:
 
     `today` decides which planned dates have passed. Raises sqlite3 errors only.
     """
-    with db.atomic():
+    with ledger.run(db, "register") as run, db.atomic():
         moment = now()
         reference.fill(db)
         places = gazetteer.load(db)
@@ -45,6 +45,9 @@ def register(db: Database, *, today: date) -> RegisterSummary:
         effects.store(db, measured)
         copies = stories.gather(db)
         changes.close_the_books(db, moment)
+        run.count("in", len(said))
+        run.count("totals", len(links.totals))
+        run.count("out", len(links.scopes) + len(links.totals))
     return RegisterSummary(
         len(said), len(links.offices), len(found), changed.added, changed.to_tell, copies.stories, len(measured)
     )

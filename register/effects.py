@@ -1,4 +1,7 @@
-"""What a closure or a move does to the distance: the nearest office that remains, and municipalities left without."""
+"""What the closure or move of a service office does: how far it is to the nearest that remains, who is left without.
+
+Service offices only: of single agencies' offices we know too few for "the nearest" to be true.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,12 +37,13 @@ def measure(
 ) -> list[Effect]:
     """The effects of every closure and relocation of a placed office that is not called off; `remaining`: open ones."""
     effects = []
+    network = [offices[office] for office in sorted(remaining) if offices[office].kind == "service_office"]
     for case in cases:
         office = offices.get(case.scope.office or "")
         concerned = case.type in ("closure", "relocation") and case.episode.stage != "cancelled" and not case.temporary
-        if concerned and office and office.lat is not None and office.lon is not None:
-            alike = [offices[other] for other in sorted(remaining) if _is_alike(office, offices[other])]
-            effects.append(_effect(case, office, alike, _destination(case, gazetteer)))
+        if concerned and office and office.kind == "service_office" and office.lat is not None:
+            others = [other for other in network if other.id != office.id]
+            effects.append(_effect(case, office, others, _destination(case, gazetteer)))
     return effects
 
 
@@ -60,11 +64,6 @@ def kilometres(here: Position, there: Position) -> float:
     return 2 * _EARTH_RADIUS_KM * asin(sqrt(half))
 
 
-def _is_alike(office: Office, other: Office) -> bool:
-    same_counter = office.kind == "service_office" or bool(set(office.agencies) & set(other.agencies))
-    return other.id != office.id and other.kind == office.kind and same_counter
-
-
 @dataclass(frozen=True, slots=True)
 class _Destination:
     position: Position | None
@@ -80,17 +79,17 @@ def _destination(case: Case, gazetteer: Gazetteer) -> _Destination:
     return _Destination(gazetteer.position(to_municipality, to_place), to_municipality)
 
 
-def _effect(case: Case, office: Office, alike: list[Office], destination: _Destination) -> Effect:
+def _effect(case: Case, office: Office, others: list[Office], destination: _Destination) -> Effect:
     here = (office.lat or 0.0, office.lon or 0.0)
     choices = [
         (kilometres(here, (other.lat, other.lon)), other.id)
-        for other in alike
+        for other in others
         if other.lat is not None and other.lon is not None
     ]
     if destination.position:
         choices.append((kilometres(here, destination.position), office.id))
     km_after, nearest = min(choices, default=(None, None))
-    served = {other.municipality for other in alike} | {destination.municipality}
+    served = {other.municipality for other in others} | {destination.municipality}
     if case.type == "relocation" and destination.municipality is None:
         served.add(office.municipality)
     left_without = office.municipality not in served

@@ -49,11 +49,9 @@ class Gazetteer:
                 return known.lat, known.lon
         return None
 
-    def is_ambiguous(self, municipality: str, name: str) -> bool:
-        """Whether the name alone does not tell which municipality; a municipality's own name belongs to itself."""
-        if slug(name) == slug(self.municipality(municipality)):
-            return False
-        return bool(self._homes[slug(name)] - {municipality})
+    def is_enough(self, municipality: str, name: str) -> bool:
+        """Whether the name alone tells the municipality: its own name, or that of a place known there only."""
+        return slug(name) == slug(self.municipality(municipality)) or self._homes.get(slug(name)) == {municipality}
 
 
 def load(db: Database) -> Gazetteer:

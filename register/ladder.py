@@ -9,18 +9,28 @@ eleven months, and no office has been closed twice within five years.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from register.periods import first_day, last_day
 from register.readings import Reading
 
-CLEARLY_LATER = timedelta(days=180)  # after a terminal stage: a date so much later is another event
-SILENCE_AFTER_END = timedelta(days=365)  # after a terminal stage: looking back a year later is common, planning is new
-POSTPONED = timedelta(days=365)  # after a date that has passed unconfirmed: up to here it may be a postponement
-SILENCE_AFTER_DATE = timedelta(days=730)
-SILENCE_WITHOUT_END = timedelta(days=1461)  # a plan nobody has spoken of for four years: the 33 months, and a year more
-
 RANK = {"proposed": 0, "decided": 1, "completed": 2, "cancelled": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far apart, in days, two texts must be to tell of two episodes."""
+
+    later_than_end: int  # after a terminal stage: a date so much later is another event
+    silence_after_end: int  # after a terminal stage: looking back is common at first, then it is a new plan
+    later_than_date: int  # after a date that passed unconfirmed: up to here it may be a postponement
+    silence_after_date: int
+    silence: int  # a plan that nobody has spoken of for so long has been forgotten
+
+
+LASTING = Limits(180, 365, 365, 730, 1461)  # silence: the 33 months, and a year more
+# Summer closures and new hours come every year; plans for "servicekontoren" as a whole follow each budget.
+RECURRING = Limits(90, 180, 90, 180, 365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,13 @@ class Episode:
 
     @property
     def effective(self) -> str | None:
-        """When it takes effect; nothing takes effect in a cancelled one."""
-        return None if self.stage == "cancelled" else planned_date(self.readings)
+        """When it takes effect; nothing does in a cancelled one, and what is done was not done on a later day."""
+        if self.stage == "cancelled":
+            return None
+        if self.stage == "completed":
+            done = self.rungs[-1].reading.seen
+            return planned_date([r for r in self.readings if r.effective and first_day(r.effective) <= done])
+        return planned_date(self.readings)
 
 
 def episodes(readings: Iterable[Reading]) -> list[Episode]:
@@ -98,18 +113,25 @@ def _witness(readings: Sequence[Reading], stage: str) -> Reading:
     )
 
 
+def _limits(reading: Reading) -> Limits:
+    recurs = reading.temporary or reading.type in ("hours_change", "service_change") or reading.municipality is None
+    return RECURRING if recurs else LASTING
+
+
 def _begins_anew(episode: Sequence[Reading], reading: Reading) -> bool:
-    if not reading.effective and not reading.main:
-        return False
+    limits = _limits(reading)
+    stage = _climb(episode)[-1].stage
     last_told = max(earlier.about for earlier in episode)
-    silence = reading.about - last_told
+    silence = (reading.about - last_told).days
+    if not reading.effective and not reading.main:
+        return RANK[reading.stage] < 2 and silence > limits.silence
+    if not reading.effective and reading.stage == stage == "completed" and limits is LASTING:
+        return False  # an office is not closed twice: a look back
     planned = planned_date(episode)
     due = last_day(planned) if planned else last_told
-    gap = first_day(reading.effective) - due if reading.effective else timedelta(0)
-    end = _climb(episode)[-1].stage
-    if RANK[end] == 2:
-        looks_back = reading.stage == end and not reading.effective
-        return not looks_back and (gap > CLEARLY_LATER or silence > SILENCE_AFTER_END)
+    later = (first_day(reading.effective) - due).days if reading.effective else 0
+    if RANK[stage] == 2:
+        return later > limits.later_than_end or silence > limits.silence_after_end
     if planned and due < reading.about:
-        return gap > POSTPONED or silence > SILENCE_AFTER_DATE
-    return silence > SILENCE_WITHOUT_END
+        return later > limits.later_than_date or silence > limits.silence_after_date
+    return silence > limits.silence

@@ -1,6 +1,7 @@
 """Which office a decision speaks of: one stable id per office, decided from the whole set of decisions at once."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,10 +47,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Every office, and each decision's scope by the decision's id."""
+    """Every office, and each decision's scope by the decision's id; totals of offices named one by one have none."""
 
     offices: dict[str, Office]
     scopes: dict[int, Scope]
+    totals: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +65,26 @@ class _Spot:
 
 def link(readings: Iterable[Reading], gazetteer: Gazetteer, wording: Wording) -> Links:
     """Give every reading its scope and collect the offices; the order of the readings does not matter."""
+    readings = list(readings)
+    totals = _totals(readings)
     listed = _Listed(gazetteer)
     offices = {office.id: _from_list(office, gazetteer) for office in known.offices()}
-    named: dict[_Spot, list[Reading]] = {}
-    spots: dict[int, _Spot] = {}
+    named: dict[str, list[Reading]] = {}
     scopes: dict[int, Scope] = {}
     for reading in sorted(readings, key=lambda reading: (reading.place or "", reading.seen, reading.url)):
+        if reading.id in totals:
+            continue
         if not reading.municipality:
             scopes[reading.id] = _wide_scope(reading)
-        elif office := listed.find(reading):
-            scopes[reading.id] = Scope(office, office, reading.municipality, reading.municipality[:2])
-        else:
-            spots[reading.id] = spot = _spot(reading, gazetteer)
-            named.setdefault(spot, []).append(reading)
-    ids = _ids(named, gazetteer, taken=set(offices))
-    for spot, mentions in named.items():
-        offices[ids[spot]] = _from_texts(ids[spot], mentions, gazetteer, wording)
-    for reading_id, spot in spots.items():
-        scopes[reading_id] = Scope(ids[spot], ids[spot], spot.municipality, spot.municipality[:2])
-    return Links(offices, scopes)
+            continue
+        office = listed.find(reading)
+        if not office:
+            office = _id(_spot(reading, gazetteer), gazetteer, taken=listed.ids)
+            named.setdefault(office, []).append(reading)
+        scopes[reading.id] = Scope(office, office, reading.municipality, reading.municipality[:2])
+    for office, mentions in named.items():
+        offices[office] = _from_texts(office, mentions, gazetteer, wording)
+    return Links(offices, scopes, totals)
 
 
 class _Listed:
@@ -91,6 +94,7 @@ class _Listed:
         self._gazetteer = gazetteer
         self._by_name: dict[_Spot, str] = {}
         self._by_municipality: dict[tuple[str, str], set[str]] = {}
+        self.ids = {office.id for office in known.offices()}
         for office in known.offices():
             owner = _owner(office.kind, office.agencies)
             for name in office.names:
@@ -123,6 +127,16 @@ def _spot(reading: Reading, gazetteer: Gazetteer) -> _Spot:
     return _Spot(municipality, slug(place), _owner(reading.kind, reading.agencies))
 
 
+def _totals(readings: Iterable[Reading]) -> frozenset[int]:
+    """The "elva kontor" above a list of the eleven: the same article names as many offices for the same change."""
+    named = Counter((reading.article, reading.type) for reading in readings if reading.municipality)
+    return frozenset(
+        reading.id
+        for reading in readings
+        if not reading.municipality and reading.count and reading.count <= named[reading.article, reading.type]
+    )
+
+
 def _wide_scope(reading: Reading) -> Scope:
     owner = _owner(reading.kind, reading.agencies)
     if reading.county:
@@ -132,18 +146,12 @@ def _wide_scope(reading: Reading) -> Scope:
     return Scope(f"riket-{owner}", None, None, None)
 
 
-def _ids(spots: Iterable[_Spot], gazetteer: Gazetteer, taken: set[str]) -> dict[_Spot, str]:
-    """Bare names where they tell one place in Sweden; the municipality is added where a name stands twice."""
-    spots = list(spots)
-    homes: dict[str, set[str]] = {}
-    for spot in spots:
-        homes.setdefault(f"{spot.place}-{spot.owner}", set()).add(spot.municipality)
-    ids = {}
-    for spot in spots:
-        bare = f"{spot.place}-{spot.owner}"
-        twice = len(homes[bare]) > 1 or bare in taken or gazetteer.is_ambiguous(spot.municipality, spot.place)
-        ids[spot] = f"{spot.place}-{slug(gazetteer.municipality(spot.municipality))}-{spot.owner}" if twice else bare
-    return ids
+def _id(spot: _Spot, gazetteer: Gazetteer, taken: set[str]) -> str:
+    """The bare name where it tells one place in Sweden, else with the municipality; no other text can change it."""
+    bare = f"{spot.place}-{spot.owner}"
+    if bare not in taken and gazetteer.is_enough(spot.municipality, spot.place):
+        return bare
+    return f"{spot.place}-{slug(gazetteer.municipality(spot.municipality))}-{spot.owner}"
 
 
 def _from_list(office: known.KnownOffice, gazetteer: Gazetteer) -> Office:

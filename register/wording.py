@@ -55,8 +55,9 @@ class Wording:
 
 
 def in_place(place: str) -> str:
-    """The place with its preposition: "i Arvika", "på Gotland"."""
-    return f"på {place}" if place in _templates()["islands"] else f"i {place}"
+    """The place with its preposition: "i Arvika", "på Gotland", "vid Odenplan"."""
+    special = (word for word, places in _templates()["prepositions"].items() if place in places)
+    return f"{next(special, 'i')} {place}"
 
 
 def in_county(name: str) -> str:
@@ -82,6 +83,7 @@ def title(told: Told) -> str:
         what=told.what,
         place=told.place_name,
         to=f" till {told.to_place}" if told.to_place else "",
+        into=f" med kontoret {in_place(told.to_place)}" if told.to_place else "",
         when=f" {in_time(told.effective)}" if told.effective else "",
         briefly=" tillfälligt" if told.temporary else "",
     )

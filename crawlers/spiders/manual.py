@@ -6,16 +6,17 @@ from scrapy import Request
 
 from crawlers import frontier
 from crawlers.base import SourceSpider
-from crawlers.frontier import Entry
+from crawlers.frontier import Entry, Page
+from crawlers.sources import MANUAL
 
 
 class ManualSpider(SourceSpider):
-    """Each source here is one document: its address is fetched once, and stored as put in by hand."""
+    """The addresses of the job: each is fetched once and stored as put in by hand."""
 
     name = "manual"
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for each address, also when it is known from before."""
-        for source in self.sources.values():
-            frontier.discover(self.job.db, source.id, "article", (Entry(source.url),))
-            yield self.ask(frontier.Page(source.url, source.id, "article"))
+        for url in self.job.addresses:
+            frontier.discover(self.job.db, MANUAL, "article", (Entry(url),))
+            yield self.ask(Page(url, MANUAL, "article"))

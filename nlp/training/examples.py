@@ -3,16 +3,19 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from nlp.candidates import Candidate, find_candidates
 from nlp.features import backdrop, traits
+from nlp.owners import Owners
 from nlp.relevance import relevance_traits
 from nlp.scene import Scene, lay_out
+from nlp.second_look import Guess, second_traits
 from nlp.types import Document
+from nlp.when import date_options, date_traits
 
 Gold = dict[str, Any]
 _ASIDE = 0.3  # how much a clause counts that speaks of a decided office outside every quote
@@ -42,22 +45,63 @@ def document_of(gold: Gold) -> Document:
     return Document(gold["id"], gold["title"], gold["text"], published, gold["source"], gold["url"], gold["genre"])
 
 
-def examples(golds: Iterable[Gold]) -> dict[str, list[Example]]:
-    """Examples by model name: type and stage per candidate, relevance per document."""
-    found: dict[str, list[Example]] = {"type": [], "stage": [], "relevance": []}
-    for gold in golds:
-        scene = lay_out(document_of(gold))
-        label = "yes" if gold["relevant"] else "no"
-        found["relevance"].append(Example(gold["id"], relevance_traits(scene), label))
-        quotes = [_quote_span(scene, d["quote"]) for d in gold["decisions"]]
-        behind = backdrop(scene)
-        for candidate in find_candidates(scene):
-            decision, weight = _decision(candidate, gold["decisions"], quotes)
-            described = traits(scene, candidate, behind)
-            found["type"].append(Example(gold["id"], described, decision["type"] if decision else "none", weight))
-            if decision:
-                found["stage"].append(Example(gold["id"], described, decision["stage"], weight))
-    return found
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The examples of one document; `types` has one for each candidate, in order."""
+
+    scene: Scene
+    candidates: Sequence[Candidate]
+    types: Sequence[Example]
+    stages: Sequence[Example]
+    owners: Sequence[Example]
+    dates: Sequence[Example]
+    relevance: Example
+
+    def second_types(self, guesses: Sequence[Guess]) -> list[Example]:
+        """The examples of the second look, given the first one's guesses."""
+        seen = second_traits(self.scene, self.candidates, guesses)
+        return [replace(e, traits=[*e.traits, *more]) for e, more in zip(self.types, seen, strict=True)]
+
+
+def read_texts(golds: Iterable[Gold]) -> list[Text]:
+    """The examples of each document."""
+    return [_text(gold) for gold in golds]
+
+
+def _text(gold: Gold) -> Text:
+    scene = lay_out(document_of(gold))
+    for decision in gold["decisions"]:
+        decision["id"] = gold["id"]
+    quotes = [_quote_span(scene, d["quote"]) for d in gold["decisions"]]
+    behind = backdrop(scene)
+    candidates = find_candidates(scene)
+    answering = Owners(scene)
+    types, stages, owners, dates = [], [], [], []
+    for candidate in candidates:
+        decision, weight = _decision(candidate, gold["decisions"], quotes)
+        described = traits(scene, candidate, behind)
+        types.append(Example(gold["id"], described, decision["type"] if decision else "none", weight))
+        if decision:
+            stages.append(Example(gold["id"], described, decision["stage"], weight))
+            owners.extend(_owners(answering, candidate, decision, weight))
+            dates.extend(_dates(scene, candidate, decision, weight))
+    label = "yes" if gold["relevant"] else "no"
+    return Text(scene, candidates, types, stages, owners, dates, Example(gold["id"], relevance_traits(scene), label))
+
+
+def _owners(answering: Owners, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
+    for agency in answering.agencies:
+        label = "yes" if agency in decision["agencies"] else "no"
+        yield Example(decision["id"], answering.traits(candidate, decision["type"], agency), label, weight)
+
+
+def _dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
+    if decision["stage"] == "cancelled":
+        return
+    for option in date_options(scene, candidate):
+        label = "yes" if option.mention.value == decision["date"] else "no"
+        described = date_traits(scene, candidate, decision["type"], decision["stage"], option)
+        yield Example(decision["id"], described, label, weight)
 
 
 def _quote_span(scene: Scene, quote: str) -> tuple[int, int]:

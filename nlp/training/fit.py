@@ -5,7 +5,6 @@ solved with L-BFGS from zero, so that the same documents give the same files.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,9 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from nlp.decisions import Models
 from nlp.model import Linear
-from nlp.training.examples import Example, examples, read_gold
+from nlp.training.examples import Example, Text, read_gold, read_texts
 
 _HEAD = "# Weights in hundredths. Made by nlp/training/fit.py from the training documents; do not edit by hand.\n"
 _LEAST_DOCUMENTS = 2  # a trait seen in fewer documents says nothing about others
@@ -30,11 +30,32 @@ class Recipe:
     penalty: float
 
 
-RECIPES = (
-    Recipe("type", ("none", "opening", "closure", "relocation", "merger", "hours_change", "service_change"), 3.0),
-    Recipe("stage", ("proposed", "decided", "completed", "cancelled"), 3.0),
-    Recipe("relevance", ("no", "yes"), 1.0),
-)
+TYPES = ("none", "opening", "closure", "relocation", "merger", "hours_change", "service_change")
+STAGES = ("proposed", "decided", "completed", "cancelled")
+FIRST, SECOND = Recipe("type", TYPES, 3.0), Recipe("type-again", TYPES, 10.0)
+STAGE, RELEVANCE = Recipe("stage", STAGES, 6.0), Recipe("relevance", ("no", "yes"), 1.0)
+OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"), 3.0)
+FOLDS = 5
+
+
+def fit_all(texts: Sequence[Text]) -> Models:
+    """All models. The second look learns from first guesses made by models that had not seen the document."""
+    guesses: dict[int, list[dict[str, float]]] = {}
+    for fold in range(FOLDS):
+        seen = [t for i, t in enumerate(texts) if i % FOLDS != fold]
+        first = fit(FIRST, [e for t in seen for e in t.types])
+        for i, text in enumerate(texts):
+            if i % FOLDS == fold:
+                guesses[i] = [first.probabilities(e.traits) for e in text.types]
+    again = [e for i, t in enumerate(texts) for e in t.second_types(guesses[i])]
+    return Models(
+        type=fit(FIRST, [e for t in texts for e in t.types]),
+        again=fit(SECOND, again),
+        stage=fit(STAGE, [e for t in texts for e in t.stages]),
+        owner=fit(OWNER, [e for t in texts for e in t.owners]),
+        date=fit(DATE, [e for t in texts for e in t.dates]),
+        relevance=fit(RELEVANCE, [t.relevance for t in texts]),
+    )
 
 
 def fit(recipe: Recipe, found: Sequence[Example]) -> Linear:
@@ -91,13 +112,19 @@ def write(model: Linear, path: Path) -> None:
 
 def main(paths: Sequence[str]) -> None:
     """Fit all models on the documents in the files and write them beside the other data."""
-    found = examples(read_gold([Path(p) for p in paths]))
-    for recipe in RECIPES:
-        model = fit(recipe, found[recipe.name])
-        path = Path(__file__).parent.parent / "data" / f"model-{recipe.name}.tsv"
+    texts = read_texts(read_gold([Path(p) for p in paths]))
+    models = fit_all(texts)
+    for name, model in (
+        ("type", models.type),
+        ("type-again", models.again),
+        ("stage", models.stage),
+        ("owner", models.owner),
+        ("date", models.date),
+        ("relevance", models.relevance),
+    ):
+        path = Path(__file__).parent.parent / "data" / f"model-{name}.tsv"
         write(model, path)
-        labels = Counter(e.label for e in found[recipe.name])
-        print(f"{path.name}: {len(found[recipe.name])} examples {dict(labels)}, {len(model.weights)} traits")
+        print(f"{path.name}: {len(model.weights)} traits")
 
 
 if __name__ == "__main__":

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
 from threading import Event
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -162,13 +163,31 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    box = Postbox()
-    port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield Server(box, f"smtp://127.0.0.1:{port}")
-    controller.stop()
+def serve() -> Iterator[Callable[..., Server]]:
+    """Start mail servers; options are aiosmtpd's."""
+    controllers: list[Controller] = []
+
+    def start(**options: Any) -> Server:
+        port = free_port()
+        controllers.append(Controller(Postbox(), hostname="127.0.0.1", port=port, **options))
+        controllers[-1].start()
+        return Server(controllers[-1].handler, f"smtp://127.0.0.1:{port}")
+
+    yield start
+    for controller in controllers:
+        asyncio.run_coroutine_threadsafe(sessions_ended(), controller.loop).result(10)
+        controller.stop()
+
+
+async def sessions_ended() -> None:
+    """Wait until the server has noticed that its clients hung up; stopped before, it would leave sockets open."""
+    while len(asyncio.all_tasks()) > 1:
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server]) -> Server:
+    return serve()
 
 
 @pytest.fixture
