@@ -10,6 +10,7 @@ from sqlite_utils import Database
 class Change:
     """A case reached a new stage: what a notice tells, with its evidence."""
 
+    id: int  # row in stage_changes: the order within a second
     key: str  # natural: case, previous stage and stage; the same after work.db was rebuilt
     recorded: str
     case: str
@@ -29,10 +30,11 @@ class Change:
 
 
 def read_changes(work: Database, *, since: str) -> tuple[Change, ...]:
-    """Return every change recorded after `since` that is not silent, in the order they were recorded."""
+    """Return every change recorded since that is not silent and still held to be true, in the order of recording."""
     rows = work.query(
         """
-        SELECT c.id || '|' || coalesce(sc.previous, '') || '|' || sc.stage AS key, sc.recorded, c.id AS "case", c.title,
+        SELECT sc.id, c.id || '|' || coalesce(sc.previous, '') || '|' || sc.stage AS key, sc.recorded,
+               c.id AS "case", c.title,
                c.type, sc.stage, sc.previous, c.agencies, c.office, c.municipality, c.county,
                coalesce(sc.effective_date, CASE WHEN sc.stage = c.stage THEN c.effective_date END) AS date,
                sc.quote, a.url, s.name AS source, c.sources
@@ -40,7 +42,7 @@ def read_changes(work: Database, *, since: str) -> tuple[Change, ...]:
         JOIN cases c ON c.id = sc."case"
         JOIN articles a ON a.id = sc.article
         JOIN sources s ON s.id = a.source
-        WHERE sc.silent = 0 AND sc.recorded > ?
+        WHERE sc.silent = 0 AND c.current = 1 AND sc.recorded >= ?
         ORDER BY sc.recorded, sc.id
         """,
         [since],

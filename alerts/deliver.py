@@ -1,6 +1,7 @@
 """Sends what is planned and not yet sent: plans, delivers, marks; can be killed anywhere and run again."""
 
 import fcntl
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,8 +102,9 @@ class _Post:
         errors: list[str] = []
         for digest in planned:
             try:
-                counts["notices"] += self._send(digest)
-                counts["sent"] += 1
+                told = self._send(digest)
+                counts["notices"] += told
+                counts["sent" if told else "left"] += 1
             except UnavailableError as error:
                 errors.append(str(error))
                 self.db.execute("UPDATE digests SET error = ? WHERE status = 'planned'", [str(error)])
@@ -110,20 +112,24 @@ class _Post:
             except (RefusedError, PostponedError) as error:
                 given_up = isinstance(error, RefusedError) or digest.attempts + 1 >= MAX_ATTEMPTS
                 counts["failed"] += given_up
-                errors.append(f"utskick {digest.id}: {error}".replace(digest.email, "…"))
-                self._mark(digest, "failed" if given_up else "planned", str(error))
+                said = re.sub(re.escape(digest.email), "…", str(error), flags=re.IGNORECASE)
+                errors.append(f"utskick {digest.id}: {said}")
+                self._mark(digest, "failed" if given_up else "planned", said)
         return AlertSummary(
-            planned=len(planned),
+            planned=len(planned) - counts["left"],
             notices=counts["notices"],
             sent=counts["sent"],
             failed=counts["failed"],
-            waiting=len(planned) - counts["sent"] - counts["failed"],
+            waiting=len(planned) - counts["left"] - counts["sent"] - counts["failed"],
             nothing_new=nothing_new,
             errors=tuple(errors),
         )
 
     def _send(self, digest: _Planned) -> int:
-        """Write and hand over one digest; return how many changes it tells."""
+        """Write and hand over one digest; return how many changes it tells: none when the subscriber has just left."""
+        asked = read_subscriptions(self.db, digest.email)
+        if not asked:
+            return 0
         keys = {key for (key,) in self.db.execute("SELECT stage_change FROM sent WHERE digest = ?", [digest.id])}
         told = [change for key, change in self.changes.items() if key in keys]
         if not told:
@@ -132,7 +138,7 @@ class _Post:
         url = links.unsubscribe(self.settings.base_url, token)
         content = write_digest(
             told,
-            read_subscriptions(self.db, digest.email),
+            asked,
             self.reference,
             base_url=self.settings.base_url,
             unsubscribe_url=url,
@@ -150,7 +156,7 @@ class _Post:
             "UPDATE subscribers SET token_hash = ? WHERE id = ? AND token_hash IS NOT ?",
             [token_hash(token), digest.subscriber, token_hash(token)],
         )
-        self.transport.send(message, digest.message_id.strip("<>").partition("@")[0])
+        self.transport.send(message)
         self._mark(digest, "sent", None)
         return len(told)
 

@@ -24,8 +24,9 @@ class Notice:
     when: str | None
     quote: str
     source: str
-    link: str | None
-    page: str
+    link: str | None  # to the article
+    case_page: str
+    office_page: str | None
     sources: str
 
 
@@ -101,7 +102,8 @@ def _notice(change: Change, base_url: str) -> Notice:
         quote=wording.shorten(change.quote),
         source=wording.one_line(change.source),
         link=links.outside(change.url),
-        page=links.page(base_url, change),
+        case_page=links.case_page(base_url, change.case),
+        office_page=links.office_page(base_url, change.office) if change.office else None,
         sources=wording.sources(change.sources),
     )
 

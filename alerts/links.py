@@ -2,15 +2,17 @@
 
 from urllib.parse import quote
 
-from alerts.changes import Change
-
 UNSUBSCRIBE_PATH = "/-/avsluta/"  # + token; GET shows a button, POST ends the subscription (RFC 8058)
 
 
-def page(base_url: str, change: Change) -> str:
-    """Return the office's page, or the case's where no office is named."""
-    table, row = ("offices", change.office) if change.office else ("cases", change.case)
-    return f"{base_url}/kontorskoll/{table}/{_tilde(row)}"
+def case_page(base_url: str, case: str) -> str:
+    """Return where a case's ladder and articles are shown."""
+    return f"{base_url}/arende/{quote(case)}"
+
+
+def office_page(base_url: str, office: str) -> str:
+    """Return where an office's history is shown."""
+    return f"{base_url}/kontor/{quote(office, safe='')}"
 
 
 def unsubscribe(base_url: str, token: str) -> str:
@@ -21,8 +23,3 @@ def unsubscribe(base_url: str, token: str) -> str:
 def outside(url: str) -> str | None:
     """Return an article's address when a reader can follow it; documents added by hand may have none."""
     return url if url.startswith(("https://", "http://")) else None
-
-
-def _tilde(row: str) -> str:
-    """Write a primary key as Datasette's addresses do (docs.datasette.io, "Tilde encoding")."""
-    return quote(row, safe="").replace("~", "~7E").replace(".", "~2E").replace("%", "~")

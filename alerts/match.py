@@ -9,7 +9,7 @@ from alerts.subscribe import Subscription
 def concerns(subscription: Subscription, change: Change) -> bool:
     """Say whether the subscriber asked for this before it was recorded."""
     return (
-        change.recorded > subscription.created
+        (change.recorded, change.id) > (subscription.created, subscription.last_change)
         and subscription.county in (None, change.county)
         and subscription.municipality in (None, change.municipality)
         and (subscription.agency is None or subscription.agency in change.agencies)

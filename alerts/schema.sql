@@ -22,7 +22,8 @@ CREATE TABLE subscriptions (
   agency TEXT,                     -- id in work.db
   type TEXT,                       -- nlp.types.DecisionType
   stage TEXT,                      -- nlp.types.Stage
-  created TEXT NOT NULL            -- changes recorded before are not told
+  created TEXT NOT NULL,           -- changes recorded before are not told,
+  last_change INTEGER NOT NULL     -- nor in the same second up to this row of stage_changes, the last one then
 );
 CREATE UNIQUE INDEX subscriptions_once ON subscriptions(
   subscriber, coalesce(county, ''), coalesce(municipality, ''), coalesce(agency, ''), coalesce(type, ''), coalesce(stage, '')

@@ -52,6 +52,7 @@ def _sender(value: str) -> Address:
         addresses: tuple[Address, ...] = header.addresses if header and not header.defects else ()
     except (MessageError, ValueError, IndexError):
         addresses = ()
-    if len(addresses) != 1 or not addresses[0].username or not addresses[0].domain:
+    usable = [a for a in addresses if a.username and a.domain and a.addr_spec.isascii()]
+    if len(addresses) != 1 or not usable:
         raise SettingsError(f"KONTORSKOLL_FROM ska vara en avsändare (Namn <namn@exempel.se>), inte {value!r}")
     return addresses[0]

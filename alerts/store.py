@@ -14,6 +14,7 @@ def open_subscribers(data: DataDir) -> Database:
     db = Database(data.subscribers)
     db.enable_wal()
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # an erased address is to be gone from the file too
     migrations.subscribers.apply(db)
     return db
 

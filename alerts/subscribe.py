@@ -6,6 +6,7 @@ from enum import StrEnum
 from email_validator import EmailNotValidError, validate_email
 from sqlite_utils import Database
 
+from alerts import outbox
 from alerts.errors import SubscriptionError
 from alerts.reference import Reference, read_reference
 from alerts.store import open_subscribers, open_work_to_read
@@ -38,6 +39,7 @@ class Subscription:
     type: str | None  # DecisionType
     stage: str | None  # Stage
     created: str
+    last_change: int  # the newest row of stage_changes when it was made
 
 
 def subscribe(
@@ -72,6 +74,7 @@ def subscribe(
     address = _address(email)
     with open_work_to_read(data) as work:
         reference = read_reference(work)
+        last_change = work.execute("SELECT coalesce(max(id), 0) FROM stage_changes").fetchone()[0]
     wanted = {
         "county": None if county is None else reference.county(county),
         "municipality": None if municipality is None else reference.municipality(municipality),
@@ -85,7 +88,8 @@ def subscribe(
     with open_subscribers(data) as db:
         with db.atomic():
             subscriber = _subscriber(db, address, moment, confirmed=confirmed, tokens=tokens)
-            db.table("subscriptions").insert({"subscriber": subscriber, **wanted, "created": moment}, ignore=True)
+            row = {"subscriber": subscriber, **wanted, "created": moment, "last_change": last_change}
+            db.table("subscriptions").insert(row, ignore=True)
         made = [s for s in read_subscriptions(db, address) if {name: getattr(s, name) for name in wanted} == wanted]
     return made[0]
 
@@ -93,7 +97,7 @@ def subscribe(
 def list_subscriptions(data: DataDir, email: str | None = None) -> tuple[Subscription, ...]:
     """Return the subscriptions in force, of one address or of all, oldest first."""
     with open_subscribers(data) as db:
-        return read_subscriptions(db, email)
+        return read_subscriptions(db, None if email is None else _address(email))
 
 
 def unsubscribe(
@@ -102,14 +106,14 @@ def unsubscribe(
     """End everything an address subscribes to and erase the address.
 
     Raises:
-        SubscriptionError: nobody subscribes with that address.
+        SubscriptionError: no address, or nobody subscribes with it.
 
     """
     with open_subscribers(data) as db:
-        row = db.execute("SELECT id FROM subscribers WHERE email = ?", [email.strip()]).fetchone()
+        row = db.execute("SELECT id FROM subscribers WHERE email = ?", [_address(email)]).fetchone()
         if row is None:
-            raise SubscriptionError(f"ingen prenumerant har adressen {email!r}")
-        _end(db, row[0], reason, now or store.now())
+            raise SubscriptionError(f"ingen prenumerant har adressen {email.strip()!r}")
+        _end(data, db, row[0], reason, now or store.now())
 
 
 def unsubscribe_by_token(data: DataDir, token: str, *, now: str | None = None) -> None:
@@ -127,7 +131,7 @@ def unsubscribe_by_token(data: DataDir, token: str, *, now: str | None = None) -
         if row is None:
             raise SubscriptionError("länken för att avsluta prenumerationen känns inte igen")
         if row[0] is None and subscriber is not None:
-            _end(db, subscriber, EndedReason.UNSUBSCRIBED, now or store.now())
+            _end(data, db, subscriber, EndedReason.UNSUBSCRIBED, now or store.now())
 
 
 def read_subscriptions(db: Database, email: str | None = None) -> tuple[Subscription, ...]:
@@ -135,7 +139,7 @@ def read_subscriptions(db: Database, email: str | None = None) -> tuple[Subscrip
     rows = db.query(
         """
         SELECT s.id, s.subscriber, p.email, p.confirmed IS NOT NULL AS confirmed,
-               s.county, s.municipality, s.agency, s.type, s.stage, s.created
+               s.county, s.municipality, s.agency, s.type, s.stage, s.created, s.last_change
         FROM subscriptions s JOIN subscribers p ON p.id = s.subscriber
         WHERE p.ended IS NULL AND (:email IS NULL OR p.email = :email)
         ORDER BY s.id
@@ -145,8 +149,11 @@ def read_subscriptions(db: Database, email: str | None = None) -> tuple[Subscrip
     return tuple(Subscription(**{**row, "confirmed": bool(row["confirmed"])}) for row in rows)
 
 
-def _end(db: Database, subscriber: int, reason: EndedReason, now: str) -> None:
-    """Keep that somebody left and why; forget who, what they wanted, and what they were about to be told."""
+def _end(data: DataDir, db: Database, subscriber: int, reason: EndedReason, now: str) -> None:
+    """Keep that somebody left and why; forget who, what they wanted, and the mails that are still with us."""
+    mails = db.execute("SELECT message_id FROM digests WHERE subscriber = ?", [subscriber]).fetchall()
+    for (message_id,) in mails:
+        outbox.erase(data, message_id)
     with db.atomic():
         db.execute("DELETE FROM digests WHERE subscriber = ? AND status = 'planned'", [subscriber])
         db.execute("DELETE FROM subscriptions WHERE subscriber = ?", [subscriber])
@@ -156,10 +163,9 @@ def _end(db: Database, subscriber: int, reason: EndedReason, now: str) -> None:
 
 
 def _subscriber(db: Database, email: str, now: str, *, confirmed: bool, tokens: Tokens) -> int:
-    row = db.execute("SELECT id FROM subscribers WHERE email = ?", [email]).fetchone()
-    if row is None:
-        row = db.execute("INSERT INTO subscribers (email, created) VALUES (?, ?) RETURNING id", [email, now]).fetchone()
-    subscriber = int(row[0])
+    """Find or make the subscriber; the first statement writes, so that two at a time wait instead of failing."""
+    db.execute("INSERT INTO subscribers (email, created) VALUES (?, ?) ON CONFLICT DO NOTHING", [email, now])
+    subscriber = int(db.execute("SELECT id FROM subscribers WHERE email = ?", [email]).fetchone()[0])
     db.execute("UPDATE subscribers SET token_hash = ? WHERE id = ?", [token_hash(tokens.token(subscriber)), subscriber])
     if confirmed:
         db.execute("UPDATE subscribers SET confirmed = coalesce(confirmed, ?) WHERE id = ?", [now, subscriber])
@@ -167,13 +173,14 @@ def _subscriber(db: Database, email: str, now: str, *, confirmed: bool, tokens: 
 
 
 def _address(email: str) -> str:
-    """Check the form of an address; no look-up, and addresses inside an organisation's own network are fine."""
+    """Check the form of an address and write its domain in ASCII; domains of an organisation's own network are fine."""
     try:
-        return validate_email(
+        checked = validate_email(
             email.strip(), check_deliverability=False, globally_deliverable=False, allow_smtputf8=False
-        ).normalized
+        )
     except EmailNotValidError:
         raise SubscriptionError(f"{email!r} är ingen e-postadress; ange en som namn@exempel.se") from None
+    return checked.ascii_email or checked.normalized
 
 
 def _value(vocabulary: type[StrEnum], value: str, what: str) -> str:

@@ -8,8 +8,8 @@ from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from alerts import outbox
 from alerts.errors import SettingsError
-from alerts.private import write_private
 from register.store import DataDir
 
 TIMEOUT = 30  # seconds for each answer of the server
@@ -37,8 +37,8 @@ class Transport(Protocol):
 
     name: str
 
-    def send(self, message: EmailMessage, name: str) -> None:
-        """Hand over one mail; `name` is the same whenever it is tried.
+    def send(self, message: EmailMessage) -> None:
+        """Hand over one mail.
 
         Raises:
             TransportError: it was not handed over.
@@ -52,11 +52,11 @@ class Outbox:
     name = "outbox"
 
     def __init__(self, data: DataDir) -> None:
-        self._folder = data.outbox
+        self._data = data
 
-    def send(self, message: EmailMessage, name: str) -> None:
+    def send(self, message: EmailMessage) -> None:
         """Write the file whole or not at all."""
-        write_private(self._folder / f"{name}.eml", message.as_bytes())
+        outbox.put(self._data, message["Message-ID"], message.as_bytes())
 
 
 class Smtp:
@@ -78,8 +78,24 @@ class Smtp:
             )
         self._connection: smtplib.SMTP | None = None
 
-    def send(self, message: EmailMessage, name: str) -> None:
-        """Hand the mail to the server."""
+    def send(self, message: EmailMessage) -> None:
+        """Hand the mail to the server; one that ends the session after so many mails (421) is met again at once."""
+        reused = self._connection is not None
+        try:
+            self._hand_over(message)
+        except UnavailableError:
+            if not reused:
+                raise
+            self._hand_over(message)
+
+    def _hand_over(self, message: EmailMessage) -> None:
+        try:
+            self._transact(message)
+        except TransportError:
+            self.close()
+            raise
+
+    def _transact(self, message: EmailMessage) -> None:
         connection = self._connection = self._connection or self._connect()
         sender, recipient = message["From"].addresses[0].addr_spec, message["To"].addresses[0].addr_spec
         try:
@@ -92,7 +108,6 @@ class Smtp:
         except smtplib.SMTPResponseException as error:
             raise _verdict(error.smtp_code, _answer(error)) from error
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
             raise PostponedError(f"{self._where} bröt förbindelsen: {error}") from error
 
     def close(self) -> None:
@@ -108,20 +123,28 @@ class Smtp:
 
     def _connect(self) -> smtplib.SMTP:
         try:
-            if self._scheme == "smtps":
-                tls = ssl.create_default_context()
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=tls)
-            else:
-                connection = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
-            if self._scheme == "smtp+starttls":
-                connection.starttls(context=ssl.create_default_context())
-            if self._user:
-                connection.login(self._user, self._password)
+            connection = self._reach()
+            try:
+                self._introduce(connection)
+            except (smtplib.SMTPException, OSError):
+                connection.close()
+                raise
         except smtplib.SMTPResponseException as error:
             raise UnavailableError(f"{self._where} släpper inte in oss: {_answer(error)}") from error
         except (smtplib.SMTPException, OSError) as error:
             raise UnavailableError(f"{self._where} svarar inte: {error}") from error
         return connection
+
+    def _reach(self) -> smtplib.SMTP:
+        if self._scheme == "smtps":
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT, context=ssl.create_default_context())
+        return smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+
+    def _introduce(self, connection: smtplib.SMTP) -> None:
+        if self._scheme == "smtp+starttls":
+            connection.starttls(context=ssl.create_default_context())
+        if self._user:
+            connection.login(self._user, self._password)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from babel.dates import format_date
 from alerts.changes import Change
 from alerts.reference import Reference, words
 from alerts.subscribe import Subscription
+from register.contacts import remove_contacts
 
 MAX_QUOTE = 300  # characters: what we show of somebody else's text
 NATIONWIDE = "Hela landet"
@@ -18,8 +19,8 @@ def one_line(text: str) -> str:
 
 
 def shorten(quote: str, limit: int = MAX_QUOTE) -> str:
-    """Return a quote of at most `limit` characters, cut between words and then marked with an ellipsis."""
-    quote = one_line(quote)
+    """Return a quote without contact details, of at most `limit` characters: cut between words, with an ellipsis."""
+    quote = one_line(remove_contacts(quote)[0])
     if len(quote) <= limit:
         return quote
     head = quote[: limit - 2]

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from register.store import today
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 EARLIEST = date(1995, 1, 1)  # before it there was no news on the web
@@ -103,5 +105,4 @@ def _month_number(name: str) -> int:
 
 
 def _plausible(day: date) -> date | None:
-    today = datetime.now(UTC).astimezone(SWEDEN).date()
-    return day if EARLIEST <= day <= today else None
+    return day if EARLIEST <= day <= today() else None

@@ -4,17 +4,18 @@ import logging
 import re
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from html import unescape
 
 from lxml.html import HtmlElement
 
 from crawlers.addresses import canonical_address
-from crawlers.dates import SWEDEN, Dated, labelled_date, labelled_update, parse_moment, top_date, url_date
+from crawlers.dates import Dated, labelled_date, labelled_update, parse_moment, top_date, url_date
 from crawlers.decoding import decode, tidy
 from crawlers.maintext import article_text, main_blocks
 from crawlers.metadata import Metadata, read_metadata
 from register.ledger import DropReason
+from register.store import today
 
 SHORTEST = 80  # characters: less is a picture's caption or an empty shell
 # Markers of the big Swedish paywalls, as attributes or class names in the page.
@@ -146,7 +147,7 @@ def _by_htmldate(tree: HtmlElement, url: str) -> Dated | None:
         aside.drop_tree()
     day = parse_moment(find_date(own, url=url, original_date=True, extensive_search=False))
     # A page that shows today's date in its header would be published anew each day.
-    if day is None or day == datetime.now(UTC).astimezone(SWEDEN).date():
+    if day is None or day == today():
         return None
     return Dated(day, "htmldate")
 

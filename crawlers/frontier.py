@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from register.store import now
+from register.store import clock, now
 
 RECHECK = (timedelta(days=1), timedelta(days=3), timedelta(days=10))  # papers correct young articles, not old ones
 RETRY = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))  # after each failure in a row
@@ -111,7 +111,7 @@ def failed(db: Database, page: Page, *, final: bool, wait: float | None = None) 
             "failed" if final else "pending",
             int(wait is None),
             now(),
-            None if final else stamp(datetime.now(UTC) + pause),
+            None if final else stamp(clock() + pause),
             page.url,
         ),
     )
@@ -126,7 +126,7 @@ def _next_look(page: Page) -> str | None:
     if page.kind == "feed" or page.discovered is None:
         return None
     born = _moment(min(page.published or page.discovered, page.discovered))
-    return next((stamp(born + age) for age in RECHECK if born + age > datetime.now(UTC)), None)
+    return next((stamp(born + age) for age in RECHECK if born + age > clock()), None)
 
 
 def _moment(text: str) -> datetime:

@@ -1,6 +1,6 @@
 """Judges how well each source was seen in a run: a source we cannot read must not look like a quiet day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlite_utils import Database
 
@@ -9,6 +9,7 @@ from crawlers.job import SourceReport
 from crawlers.sources import Source
 from register.ledger import Outcome
 from register.sources import Health, polled, set_health
+from register.store import clock
 
 READ = (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
 FEWEST = 3  # pages; a failure or two says nothing of the source
@@ -42,7 +43,7 @@ def in_swedish(outcome: Outcome) -> str:
 def judge(db: Database, source: Source, report: SourceReport) -> None:
     """Write a source's health and next poll after a run that tried it."""
     success = report.main_list in READ
-    polled(db, source.id, success=success, next_poll=stamp(datetime.now(UTC) + source.interval))
+    polled(db, source.id, success=success, next_poll=stamp(clock() + source.interval))
     health, note = _health(db, source, report)
     if (
         report.main_list in (Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
@@ -77,7 +78,7 @@ def _still_broken(db: Database, source: Source) -> bool:
 
 
 def _recent(db: Database, source: str, days: int) -> int:
-    since = stamp(datetime.now(UTC) - timedelta(days=days))
+    since = stamp(clock() - timedelta(days=days))
     row = db.execute(
         "SELECT count(*) FROM pages WHERE source = ? AND kind = 'article' AND coalesce(published, discovered) >= ?",
         (source, since),

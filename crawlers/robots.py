@@ -1,6 +1,6 @@
 """robots.txt, obeyed without exception, and remembered for a day as RFC 9309 allows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -12,7 +12,7 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from sqlite_utils import Database
 from twisted.internet.defer import Deferred
 
-from register.store import now
+from register.store import clock, now
 
 DENY_ALL = b"User-agent: *\nDisallow: /"
 KEEP = timedelta(hours=24)  # RFC 9309, section 2.4: a copy should not be used for longer
@@ -92,7 +92,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
 def recall(db: Database, site: str) -> str | None:
     """The robots.txt of a site (scheme, host and port) as read within the last day."""
-    oldest = (datetime.now(UTC) - KEEP).strftime("%Y-%m-%dT%H:%M:%SZ")
+    oldest = (clock() - KEEP).strftime("%Y-%m-%dT%H:%M:%SZ")
     row = db.execute("SELECT text FROM robots WHERE site = ? AND fetched > ?", (site, oldest)).fetchone()
     return row[0] if row else None
 

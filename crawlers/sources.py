@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -83,9 +83,22 @@ class Source:
     @property
     def interval(self) -> timedelta:
         """How often it is read."""
-        match = _EVERY.fullmatch(self.every)
-        assert match is not None
-        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+        return duration(self.every)
+
+
+def duration(text: str) -> timedelta:
+    """Read "30m", "2h" or "1d"; raises SourcesError for anything else."""
+    if (match := _EVERY.fullmatch(text)) is None:
+        raise SourcesError(f"{text!r} är ingen tid; skriv till exempel 30m, 2h eller 1d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def choose(sources: Sequence[Source], names: Sequence[str]) -> tuple[Source, ...]:
+    """The sources with these ids, or all when no id is given; raises SourcesError for an unknown id."""
+    known = {source.id: source for source in sources}
+    if strangers := [name for name in names if name not in known]:
+        raise SourcesError(f"källan {strangers[0]!r} finns inte i källfilen; ”kontorskoll sources” visar dem som finns")
+    return tuple(known[name] for name in names) or tuple(sources)
 
 
 # What a person puts in with `add`.

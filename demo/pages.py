@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import format_datetime as format_swedish
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -49,7 +49,7 @@ def address(site: Site, path: str, port: int) -> str:
     return f"http://{site.host}:{port}{path}"
 
 
-@cache
+@lru_cache(maxsize=64)  # host names come from outside
 def _pages(host: str, day: int, port: int) -> dict[str, Page]:
     shared = {"/demo.css": Page(200, "text/css; charset=utf-8", (HERE / "templates" / "demo.css").read_bytes(), BUILT)}
     if host in (HUB, "127.0.0.1"):

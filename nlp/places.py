@@ -1,43 +1,33 @@
-"""Finds Swedish places in running text: counties, municipalities, localities and city districts, each with its SCB code."""
+"""Finds Swedish places in running text: counties, municipalities, localities and districts, with their SCB codes."""
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Literal, cast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from nlp.gazetteer import (
+    PlaceKind,
+    PlaceRecord,
+    Token,
+    county_name,
+    first_names,
+    forms,
+    municipality_name,
+    places,
+    tokens,
+    words_of,
+)
 from nlp.types import Place
 
-PlaceKind = Literal["county", "municipality", "locality", "district"]
+__all__ = ["PlaceKind", "PlaceMention", "PlaceRecord", "county_name", "find_places", "municipality_name", "places"]
 
-# A word, or one half of a hyphenated one. Soft hyphens are part of the word they are hidden in.
-_TOKEN = re.compile(r"[^\W\d_]+(?:[\u00ad][^\W\d_]+)*")
 _LONGEST = 4  # words in the longest name of the gazetteer
-_SHORTEST_COMPOUND = 4  # letters of a name that may begin a compound: "Åre" would begin "årets"
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRecord:
-    """One line of data/places.csv: a county, municipality, locality or district with codes and coordinates (WGS 84)."""
-
-    id: str  # "0127-hallunda"; the bare SCB code for a municipality or county
-    name: str
-    kind: PlaceKind
-    municipality: str  # 4-digit SCB code, "" for a county
-    county: str  # 2-digit SCB code
-    lat: float
-    lon: float
-    flags: frozenset[str]
-
-    @property
-    def place(self) -> Place:
-        """The record as the tagger's results name it: a county by its county code, all else by municipality."""
-        if self.kind == "county":
-            return Place(self.name, county=self.county)
-        return Place(self.name, municipality=self.municipality)
+_SHORTEST_COMPOUND = 4  # letters of a name that may begin a compound; "Åre" would begin "årets"
+_LONGEST_COMPOUND = 40
+_LIST_GAP = re.compile(r"[\s\d,;|•*–—-]*(?:(?:och|samt|eller|respektive)\s+)?")  # between two members of a list
+_SENTENCE_END = re.compile(r"[.!?:\n”\"»–—•*|]|^$")
+_AFTER_ENTRY = re.compile(r"\s*(?:$|[\n,;:|(•–—-]|\d|(?:och|samt)\s+[A-ZÅÄÖ])")  # what follows an entry of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,223 +41,225 @@ class PlaceMention:
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    start: int
-    end: int
-    text: str
-    lower: str
+class _Sight:
+    """A name of the gazetteer in the text, before it is known whether and which place it is."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    first: int  # index of the first token
-    last: int  # index of the last token
+    first: int  # index of its first token
+    last: int  # index of its last token
     start: int
     end: int
     records: tuple[PlaceRecord, ...]
-    sure: bool  # the text itself says that it is a place ("i Mora", "Mora kommun")
+    sure: bool = False  # the text itself says that it is a place ("i Mora", "Mora kommun", "Morakontoret")
 
+    @property
+    def name(self) -> str:
+        return self.records[0].name
 
-def _rows(file: str) -> list[dict[str, str]]:
-    """Reads a CSV file of nlp/data whose comment lines begin with #."""
-    with (resources.files("nlp") / "data" / file).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(line for line in lines if not line.startswith("#")))
-
-
-@cache
-def places() -> tuple[PlaceRecord, ...]:
-    """Returns every entry of the gazetteer: counties first, then municipalities, then localities and districts."""
-    return tuple(
-        PlaceRecord(
-            id=r["id"],
-            name=r["name"],
-            kind=cast(PlaceKind, r["kind"]),
-            municipality=r["municipality"],
-            county=r["county"],
-            lat=float(r["lat"]),
-            lon=float(r["lon"]),
-            flags=frozenset(r["flags"].split()),
-        )
-        for r in _rows("places.csv")
-    )
-
-
-@cache
-def _names() -> dict[str, str]:
-    return {p.id: p.name for p in places() if p.kind in ("county", "municipality")}
-
-
-def county_name(code: str) -> str:
-    """Returns the name, without "län", of the county with this 2-digit SCB code; raises KeyError for an unknown one."""
-    return _names()[code]
-
-
-def municipality_name(code: str) -> str:
-    """Returns the name of the municipality with this 4-digit SCB code; raises KeyError for an unknown one."""
-    return _names()[code]
-
-
-@cache
-def _index() -> dict[tuple[str, ...], tuple[PlaceRecord, ...]]:
-    """Every name and its genitive, as lower-case words, with the places that bear it."""
-    index: dict[tuple[str, ...], list[PlaceRecord]] = {}
-    for record in places():
-        words = tuple(t.lower for t in _tokens(record.name))
-        genitive = (*words[:-1], words[-1] + "s")
-        for form in {words, words if words[-1][-1] in "sxz" else genitive}:
-            index.setdefault(form, []).append(record)
-    return {form: tuple(records) for form, records in index.items()}
-
-
-@cache
-def _words(kind: str) -> frozenset[str]:
-    return frozenset(r["word"] for r in _rows("place_words.csv") if r["kind"] == kind)
-
-
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(r["name"] for r in _rows("first_names.csv"))
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens = []
-    for m in _TOKEN.finditer(text):
-        word = m.group().replace("\u00ad", "")
-        tokens.append(_Token(m.start(), m.end(), word, word.lower()))
-    return tokens
+    def of_kind(self, kind: PlaceKind) -> tuple[PlaceRecord, ...]:
+        return tuple(r for r in self.records if r.kind == kind)
 
 
 def find_places(text: str, region: str | None = None) -> list[PlaceMention]:
     """Finds the places that a Swedish text names, in order, never overlapping, the longest name first.
 
-    `region` is the SCB county code of the text's home (a local paper's county): it and the other places of the text choose
-    between places of the same name. Streets, squares, landscapes and islands, people and newspapers that bear a place's
-    name are left out, and a county's name is given without "län" (annotation guide, GUIDE.md).
+    `region` is the SCB county code of the text's home (a local paper's county): it and the other places of the text
+    choose between places of the same name. Streets, squares, landscapes and islands, and people, clubs and newspapers
+    that bear a place's name are left out; a county's name is given without "län" (annotation guide, GUIDE.md).
     """
-    tokens = _tokens(text)
-    candidates = list(_candidates(text, tokens))
-    surnames = _surnames(tokens, candidates)
-    sure = {c.records[0].name for c in candidates if c.sure}
-    kept = [c for c in candidates if _stands(text, tokens, c, surnames, sure)]
-    votes = _votes(kept, region)
+    words = tokens(text)
+    sights = [_read_surroundings(text, words, s) for s in _sights(text, words)]
+    surnames = {s.name for s in sights if _is_surname(text, words, s)}
+    sure = {s.name for s in sights if s.sure}
+    standing = [s for s in sights if _is_place(text, words, s, surnames, sure)]
+    settled = _settle_counties(text, standing)
+    votes = _votes(settled, region)
     mentions = []
-    for candidate in kept:
-        record = _choose(candidate.records, votes)
-        if record is not None:
-            mentions.append(PlaceMention(candidate.start, candidate.end, record.place, record.kind))
+    for sight in settled:
+        record = _choose(sight, votes)
+        if record:
+            mentions.append(PlaceMention(sight.start, sight.end, record.place, record.kind))
     return mentions
 
 
-def _candidates(text: str, tokens: list[_Token]) -> Iterator[_Candidate]:
-    """Yields every name of the gazetteer in the text, the longest at each point."""
-    index, i = _index(), 0
-    while i < len(tokens):
-        found = _name_at(text, tokens, i) or _compound_at(tokens, i)
-        if found is None:
-            i += 1
-            continue
-        yield found
-        i = found.last + 1
+def _sights(text: str, words: Sequence[Token]) -> list[_Sight]:
+    """Lists the names of the gazetteer in the text, the longest at each point."""
+    sights: list[_Sight] = []
+    i = 0
+    while i < len(words):
+        sight = _name_at(text, words, i) or _compound_at(words, i)
+        if sight:
+            sights.append(sight)
+        i = sight.last + 1 if sight else i + 1
+    return sights
 
 
-def _name_at(text: str, tokens: list[_Token], i: int) -> _Candidate | None:
-    if not tokens[i].text[0].isupper():
+def _name_at(text: str, words: Sequence[Token], i: int) -> _Sight | None:
+    if not words[i].text[0].isupper():
         return None
-    index = _index()
-    for length in range(min(_LONGEST, len(tokens) - i), 0, -1):
-        span = tokens[i : i + length]
-        records = index.get(tuple(t.lower for t in span))
-        if records and all(text[a.end : b.start] in (" ", "-", "\u00a0", "\n") for a, b in zip(span, span[1:])):
-            last = i + length - 1
-            return _read(text, tokens, i, last, records)
+    for length in range(min(_LONGEST, len(words) - i), 0, -1):
+        span = words[i : i + length]
+        records = forms().get(tuple(t.lower for t in span))
+        if records and all(text[a.end : b.start] in (" ", "-", "\u00a0") for a, b in pairwise(span)):
+            return _Sight(i, i + length - 1, span[0].start, span[-1].end, records)
     return None
 
 
-def _read(text: str, tokens: list[_Token], i: int, last: int, records: tuple[PlaceRecord, ...]) -> _Candidate | None:
-    """Reads what stands around a name: "län" makes it a county, "kommun" a municipality, a preposition a place."""
-    before = tokens[i - 1].lower if i else ""
-    after = tokens[last + 1].lower if last + 1 < len(tokens) else ""
-    start, end = tokens[i].start, tokens[last].end
-    county = after in ("län", "läns") or before == "region" or _shares_county(tokens, last)
-    kinds = {r.kind for r in records}
-    if county and "county" in kinds:
-        return _Candidate(i, last, start, end, tuple(r for r in records if r.kind == "county"), True)
-    if after in _words("unit") and "municipality" in kinds:
-        return _Candidate(i, last, start, end, tuple(r for r in records if r.kind == "municipality"), True)
-    if len(kinds) > 1:
-        records = tuple(r for r in records if r.kind != "county")
-    return _Candidate(i, last, start, end, records, before in _words("near"))
-
-
-def _shares_county(tokens: list[_Token], last: int) -> bool:
-    """Tells whether the name shares "län" with the next ones: "Jönköpings och Kronobergs län"."""
-    if not tokens[last].lower.endswith("s"):
-        return False
-    ahead = [t.lower for t in tokens[last + 1 : last + 8]]
-    if "län" not in ahead:
-        return False
-    between = ahead[: ahead.index("län")]
-    return all(w in ("och", "samt", "respektive", "eller") or w.endswith(("s", "a")) for w in between)
-
-
-def _compound_at(tokens: list[_Token], i: int) -> _Candidate | None:
-    """Reads "Hallundakontoret" and "botkyrkabor": a place's name, perhaps with a joining s, before a known second part."""
-    word = tokens[i].lower
+def _compound_at(words: Sequence[Token], i: int) -> _Sight | None:
+    """Reads "Hallundakontoret" and "botkyrkabor": a place's name, perhaps with a joining s, and a known second part."""
+    word = words[i].lower
+    if len(word) > _LONGEST_COMPOUND:
+        return None
     for cut in range(len(word) - 2, _SHORTEST_COMPOUND - 1, -1):
-        if word[cut:] in _words("compound"):
-            records = _index().get((word[:cut],))
+        if word[cut:] in words_of("compound"):
+            records = tuple(r for r in forms().get((word[:cut],), ()) if r.kind != "county" and "word" not in r.flags)
             if records:
-                known = tuple(r for r in records if r.kind != "county") or records
-                return _Candidate(i, i, tokens[i].start, tokens[i].start + cut, known, True)
+                return _Sight(i, i, words[i].start, words[i].start + cut, records, sure=True)
     return None
 
 
-def _surnames(tokens: list[_Token], candidates: list[_Candidate]) -> set[str]:
-    """Names that the text uses after a first name: "Eva Falk"."""
-    return {tokens[c.first].lower for c in candidates if c.first and _is_first_name(tokens[c.first - 1])}
+def _word_before(words: Sequence[Token], sight: _Sight, step: int = 1) -> str:
+    return words[sight.first - step].lower if sight.first >= step else ""
 
 
-def _is_first_name(token: _Token) -> bool:
-    return token.text.capitalize() in _first_names() and token.text[0].isupper()
+def _word_after(words: Sequence[Token], sight: _Sight) -> str:
+    return words[sight.last + 1].lower if sight.last + 1 < len(words) else ""
 
 
-def _stands(text: str, tokens: list[_Token], c: _Candidate, surnames: set[str], sure: set[str]) -> bool:
-    """Tells whether a name of the gazetteer is a place here."""
-    before = tokens[c.first - 1] if c.first else None
-    gap = text[before.end : c.start] if before else "\n"
-    after = tokens[c.last + 1].lower if c.last + 1 < len(tokens) else ""
-    next_gap = text[c.end : tokens[c.last + 1].start] if c.last + 1 < len(tokens) else "\n"
-    if next_gap in (" ", "-", "s-") and after in _words("after"):
+def _read_surroundings(text: str, words: Sequence[Token], sight: _Sight) -> _Sight:
+    """Reads what stands around a name: "län" makes it a county, "kommun" a municipality, a preposition a place."""
+    before, after = _word_before(words, sight), _word_after(words, sight)
+    counties, municipalities = sight.of_kind("county"), sight.of_kind("municipality")
+    authority = before == "i" and _word_before(words, sight, 2).startswith("länsstyrelse")
+    if counties and (authority or before == "region" or after in ("län", "läns") or _shares_county(words, sight)):
+        return replace(sight, records=counties, sure=True)
+    if municipalities and after in words_of("unit"):
+        return replace(sight, records=municipalities, sure=True)
+    gap = text[words[sight.first - 1].end : sight.start] if sight.first else ""
+    near = before in words_of("near") and gap in (" ", "\u00a0", "\n") and not _shouted(words, sight)
+    near = near and "island" not in sight.records[0].flags
+    return replace(sight, sure=sight.sure or near)
+
+
+def _shares_county(words: Sequence[Token], sight: _Sight) -> bool:
+    """Tells whether the name shares "län" with the next ones: "Jönköpings, Kronobergs och Kalmar län"."""
+    for token in words[sight.last + 1 : sight.last + 8]:
+        if token.lower == "län":
+            return words[sight.last].lower != "län"
+        county = any(r.kind == "county" for r in forms().get((token.lower,), ()))
+        if not county and token.lower not in ("och", "samt", "respektive", "eller", "västra", "götalands"):
+            return False
+    return False
+
+
+def _shouted(words: Sequence[Token], sight: _Sight) -> bool:
+    """Tells whether the name stands among words in capitals, where they no longer mark a name."""
+    around = [*words[max(0, sight.first - 1) : sight.first], *words[sight.last + 1 : sight.last + 2]]
+    return words[sight.first].text.isupper() and any(len(t.text) > 1 and t.text.isupper() for t in around)
+
+
+def _opens_sentence(text: str, words: Sequence[Token], first: int) -> bool:
+    return first == 0 or bool(_SENTENCE_END.search(text[words[first - 1].end : words[first].start]))
+
+
+def _is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
+    """Tells whether the name follows a first name: "Eva Falk", or any capitalised word that is no agency or place."""
+    if sight.first == 0 or sight.sure:
         return False
-    if before and gap in (" ", "-") and (_is_first_name(before) or before.lower in _words("before")):
+    before = words[sight.first - 1]
+    gap = text[before.end : sight.start]
+    if gap not in (" ", "\u00a0", "-") or not before.text[0].isupper():
         return False
-    if c.sure:
+    if gap == "-":
+        return not before.text.isupper() and not forms().get((before.lower,))
+    if before.text.capitalize() in first_names():
         return True
-    if tokens[c.first].lower in surnames:
+    byline = sight.first > 1 and words[sight.first - 2].lower in words_of("byline")
+    if (_opens_sentence(text, words, sight.first - 1) and not byline) or forms().get((before.lower,)):
         return False
-    if "word" in c.records[0].flags:
-        return c.records[0].name in sure or not _opens_sentence(gap)
-    return True
+    acronym = before.text.isupper() and not words[sight.first].text.isupper()
+    return not acronym and not before.lower.endswith(tuple(words_of("head")))
 
 
-def _opens_sentence(gap: str) -> bool:
-    return "\n" in gap or any(mark in gap for mark in '.!?:–”"')
+def _is_place(text: str, words: Sequence[Token], sight: _Sight, surnames: set[str], sure: set[str]) -> bool:
+    """Tells whether a name of the gazetteer is a place here."""
+    if _is_part_of_a_name(text, words, sight) or _is_surname(text, words, sight):
+        return False
+    if sight.sure:
+        return True
+    flags = sight.records[0].flags
+    if flags & {"island", "rare"} or ("first" in flags and _next_is_surname(text, words, sight)):
+        return False
+    if sight.name in surnames and {_word_before(words, sight), _word_after(words, sight)} & words_of("speech"):
+        return False
+    if "word" not in flags or sight.name in sure:
+        return True
+    if _shouted(words, sight):
+        return False
+    listed = bool(_AFTER_ENTRY.match(text, sight.end)) or _word_after(words, sight) in words_of("verb")
+    return listed or not _opens_sentence(text, words, sight.first)
 
 
-def _votes(kept: list[_Candidate], region: str | None) -> Counter[str]:
+def _is_part_of_a_name(text: str, words: Sequence[Token], sight: _Sight) -> bool:
+    """Tells whether the name is part of a newspaper's, club's, street's or broadcaster's, or of a hyphenated word."""
+    before, after = _word_before(words, sight), _word_after(words, sight)
+    gap = text[sight.end : words[sight.last + 1].start] if after else ""
+    if gap in (" ", "-", "\u00a0") and {after, after.removesuffix("s")} & words_of("after"):
+        return True
+    if before in words_of("before") and not _opens_sentence(text, words, sight.first):
+        return True
+    return gap == "- " or text.endswith(("P4 ", "P4\u00a0", "@", "www."), 0, sight.start)
+
+
+def _next_is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
+    following = words[sight.last + 1 : sight.last + 2]
+    return bool(following) and text[sight.end : following[0].start] == " " and following[0].text[0].isupper()
+
+
+def _settle_counties(text: str, sights: Sequence[_Sight]) -> list[_Sight]:
+    """Takes "Örebro" as the county in a list of counties, as the municipality everywhere else."""
+    settled = []
+    for i, sight in enumerate(sights):
+        counties, others = sight.of_kind("county"), tuple(r for r in sight.records if r.kind != "county")
+        if counties and others:
+            near = [
+                n
+                for n in (i - 1, i + 1)
+                if 0 <= n < len(sights) and _listed(text, sights[min(i, n)], sights[max(i, n)])
+            ]
+            kinds = [{r.kind for r in sights[n].records} for n in near]
+            all_counties = {"county"} in kinds and all("county" in k for k in kinds)
+            settled.append(replace(sight, records=counties if all_counties else others))
+        else:
+            settled.append(sight)
+    return settled
+
+
+def _listed(text: str, one: _Sight, other: _Sight) -> bool:
+    return bool(_LIST_GAP.fullmatch(text, one.end, other.start))
+
+
+def _votes(sights: Sequence[_Sight], region: str | None) -> Counter[str]:
     """Counts how often each municipality and county is named without doubt."""
     votes: Counter[str] = Counter()
     if region:
         votes[region] += 1
-    for c in kept:
-        if len(c.records) == 1 or c.records[0].kind == "municipality":
-            votes[c.records[0].county] += 2
-            votes[c.records[0].municipality] += 3
+    for sight in sights:
+        if len(sight.records) == 1 or sight.records[0].kind == "municipality":
+            votes[sight.records[0].county] += 1
+            if sight.records[0].municipality:
+                votes[sight.records[0].municipality] += 1
     return votes
 
 
-def _choose(records: tuple[PlaceRecord, ...], votes: Counter[str]) -> PlaceRecord | None:
-    """Chooses between places of one name: a municipality, else the one whose surroundings the text names most."""
-    if records[0].kind in ("county", "municipality"):
-        return records[0]
-    return max(records, key=lambda r: votes[r.municipality] + votes[r.county])
+def _choose(sight: _Sight, votes: Counter[str]) -> PlaceRecord | None:
+    """Chooses between places of one name: a municipality, else the one whose surroundings the text names most.
+
+    A small place (one whose coordinates nobody noted) must be named after a preposition or beside its surroundings.
+    """
+    if sight.records[0].kind in ("county", "municipality"):
+        return sight.records[0]
+    best = max(sight.records, key=lambda r: (votes[r.municipality], votes[r.county], "main" in r.flags))
+    near = votes[best.municipality] or votes[best.county]
+    if "local" in best.flags and not votes[best.municipality]:
+        return None
+    return None if "approx" in best.flags and not near and not sight.sure else best

@@ -51,6 +51,7 @@ class Document:
     source: str = ""
     url: str = ""
     genre: str = ""
+    region: str | None = None  # SCB county code of what the source covers: chooses between places of the same name
 
 
 @dataclass(frozen=True, slots=True)

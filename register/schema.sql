@@ -162,6 +162,7 @@ CREATE TABLE taggings (
   score REAL NOT NULL,
   current INTEGER NOT NULL DEFAULT 1,
   tagged TEXT NOT NULL,
+  registered TEXT,                 -- when the register first took it in: what it says is no news after that
   UNIQUE (article, text_hash, tagger)
 );
 CREATE INDEX taggings_current ON taggings(current, article);
@@ -224,7 +225,8 @@ CREATE TABLE offices (
   lat REAL,
   lon REAL,
   state TEXT NOT NULL,             -- planned, open, closing, closed, unknown
-  learned TEXT NOT NULL            -- when we first knew of it
+  learned TEXT NOT NULL,           -- when we first knew of it
+  current INTEGER NOT NULL DEFAULT 1  -- 0: no current reading names it any more; kept for its history
 );
 CREATE INDEX offices_municipality ON offices(municipality);
 CREATE INDEX offices_state ON offices(state);
@@ -239,16 +241,18 @@ CREATE TABLE office_history (
   true_to TEXT,
   learned TEXT NOT NULL,
   superseded TEXT,                 -- when we learned better; null: what we believe now
+  source TEXT,                     -- address of the page that says so
+  basis TEXT NOT NULL DEFAULT 'reported',  -- reported; planned: a date was set and nobody has told us otherwise
   "case" TEXT REFERENCES cases(id)
 );
 CREATE INDEX office_history_office ON office_history(office, property);
 
 CREATE TABLE cases (
   id TEXT PRIMARY KEY,             -- natural key: "{scope}/{type}/{episode}"
-  scope TEXT NOT NULL,             -- office id; or "lan-22", "riket" with the agency where no office is named
+  scope TEXT NOT NULL,             -- office id; where no office is named "lan-22-servicekontor", "riket-kronofogden"
   office TEXT REFERENCES offices(id),
   type TEXT NOT NULL,
-  episode INTEGER NOT NULL,
+  episode INTEGER NOT NULL,        -- the year it began; year and month when two began in one year
   stage TEXT NOT NULL,             -- proposed, decided, completed, cancelled
   agencies TEXT NOT NULL,          -- JSON list
   municipality TEXT,
@@ -263,6 +267,7 @@ CREATE TABLE cases (
   sources INTEGER NOT NULL,
   articles INTEGER NOT NULL,
   title TEXT NOT NULL,             -- a Swedish sentence: "Servicekontoret i Arvika stänger"
+  current INTEGER NOT NULL DEFAULT 1,  -- 0: no current reading says so any more; kept because it was told
   UNIQUE (scope, type, episode)
 );
 CREATE INDEX cases_office ON cases(office);
@@ -272,7 +277,7 @@ CREATE INDEX cases_county ON cases(county);
 
 CREATE TABLE case_steps (
   "case" TEXT NOT NULL REFERENCES cases(id),
-  decision INTEGER NOT NULL REFERENCES decisions(id),
+  decision INTEGER NOT NULL REFERENCES decisions(id) ON DELETE CASCADE,
   article INTEGER NOT NULL REFERENCES articles(id),
   stage TEXT NOT NULL,
   date TEXT,
@@ -292,7 +297,7 @@ CREATE TABLE stage_changes (
   quote TEXT NOT NULL,
   silent INTEGER NOT NULL DEFAULT 0,  -- 1: background or a re-tagging, told to nobody by mail
   recorded TEXT NOT NULL,
-  UNIQUE ("case", stage, previous)
+  UNIQUE ("case", stage)
 );
 CREATE INDEX stage_changes_recorded ON stage_changes(recorded);
 

@@ -68,6 +68,24 @@ def upsert(db: Database, record: SourceRecord) -> None:
         set_health(db, record.id, Health.UNREAD, None)
 
 
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How well a source is seen, since when (UTC) and why (in Swedish)."""
+
+    id: str
+    health: Health
+    since: str | None
+    note: str | None
+
+
+def healths(db: Database) -> list[SourceHealth]:
+    """Every source's health, the worst first."""
+    rows = db.execute("SELECT id, health, health_since, health_note FROM sources ORDER BY id").fetchall()
+    worst_first = (Health.BLIND, Health.DEGRADED, Health.QUIET, Health.UNREAD, Health.OFF, Health.WELL)
+    found = [SourceHealth(id, Health(health), since, note) for id, health, since, note in rows]
+    return sorted(found, key=lambda source: worst_first.index(source.health))
+
+
 def health_of(db: Database, source: str) -> Health:
     """How a source was when last judged."""
     return Health(db.execute("SELECT health FROM sources WHERE id = ?", (source,)).fetchone()[0])

@@ -1,8 +1,10 @@
 """Where the databases lie and how they are opened."""
 
+import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
@@ -56,6 +58,20 @@ def open_work(data: DataDir) -> Database:
     return db
 
 
+def clock() -> datetime:
+    """The time in UTC: the computer's, or the one KONTORSKOLL_CLOCK stops at ("2026-11-20T17:00:00Z").
+
+    The demonstration sets the variable, so that its invented news are new whenever somebody runs it.
+    """
+    stopped = os.environ.get("KONTORSKOLL_CLOCK")
+    return datetime.fromisoformat(stopped).astimezone(UTC) if stopped else datetime.now(UTC)
+
+
 def now() -> str:
     """The time as every table writes it: UTC, ISO 8601, whole seconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def today() -> date:
+    """The day in Sweden, where midnight comes an hour or two before it does in UTC."""
+    return clock().astimezone(ZoneInfo("Europe/Stockholm")).date()

@@ -1,4 +1,4 @@
-"""What every test shares: a fresh data folder. The network is closed but for loopback (pytest-socket, pyproject.toml)."""
+"""What every test shares: a fresh data folder. Only loopback is open (pytest-socket)."""
 
 from pathlib import Path
 

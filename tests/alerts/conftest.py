@@ -3,12 +3,13 @@
 import asyncio
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
 from threading import Event
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -103,11 +104,21 @@ class Postbox:
     recipients: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
     hang_up_on: str = ""
+    mails_a_session: int = 1000
     arrived: Event = field(default_factory=Event)
     hold: Event = field(default_factory=Event)  # set: answer at once
 
     def __post_init__(self) -> None:
         self.hold.set()
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        session.mails = getattr(session, "mails", 0) + 1
+        if session.mails > self.mails_a_session:
+            return "421 4.7.0 nog för den här gången"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -139,32 +150,50 @@ class Server:
 
 
 @pytest.fixture
-def data(tmp_path) -> DataDir:
-    return DataDir(tmp_path / "data")
-
-
-@pytest.fixture
 def register(data: DataDir) -> Iterator[Register]:
     register = Register(data)
     yield register
     register.db.close()
 
 
-@pytest.fixture
 def free_port() -> int:
-    """A port on loopback where nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 @pytest.fixture
-def server(free_port: int) -> Iterator[Server]:
-    box = Postbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port)
-    controller.start()
-    yield Server(box, f"smtp://127.0.0.1:{free_port}")
-    controller.stop()
+def serve() -> Iterator[Callable[..., Server]]:
+    """Start mail servers; options are aiosmtpd's."""
+    controllers: list[Controller] = []
+
+    def start(**options: Any) -> Server:
+        port = free_port()
+        controllers.append(Controller(Postbox(), hostname="127.0.0.1", port=port, **options))
+        controllers[-1].start()
+        return Server(controllers[-1].handler, f"smtp://127.0.0.1:{port}")
+
+    yield start
+    for controller in controllers:
+        asyncio.run_coroutine_threadsafe(sessions_ended(), controller.loop).result(10)
+        controller.stop()
+
+
+async def sessions_ended() -> None:
+    """Wait until the server has noticed that its clients hung up; stopped before, it would leave sockets open."""
+    while len(asyncio.all_tasks()) > 1:
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server]) -> Server:
+    return serve()
+
+
+@pytest.fixture
+def nowhere() -> str:
+    """The address of a server that is down, with a password nobody may see."""
+    return f"smtp://namn:hemligt@127.0.0.1:{free_port()}"
 
 
 @pytest.fixture(autouse=True)

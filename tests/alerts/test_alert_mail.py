@@ -46,7 +46,8 @@ def test_umlauts_survive_in_subject_and_both_bodies(data, register, server, anna
         assert "3\N{NO-BREAK SPACE}källor" in body
         assert "Värmlands Aftonlykta" in body
         assert "https://lyktan.example/1" in body
-        assert "http://127.0.0.1:8001/kontorskoll/offices/kontor-1" in body
+        assert "http://127.0.0.1:8001/arende/kontor-1/closure/1" in body
+        assert "http://127.0.0.1:8001/kontor/kontor-1" in body
 
 
 def test_headers_are_those_of_a_list_one_can_leave_with_one_click(data, register, server, anna, monkeypatch):
@@ -128,6 +129,14 @@ def test_a_long_quote_is_cut_between_words_at_300_characters(data, register, ser
     quote = re.search("”(.+)”", text(only_mail(data, register, server))).group(1)
     assert 280 < len(quote) <= 300
     assert quote.endswith("ordentligt …")
+
+
+def test_a_quote_gives_nobodys_phone_number_or_address_away(data, register, server, anna):
+    register.change(quote="Ring Örjan Ek på 0570-123 45 67 eller skriv till orjan.ek@exempel.se före 2027.")
+    mail = only_mail(data, register, server)
+    for body in text(mail), html(mail):
+        assert "123 45" not in body and "orjan.ek@" not in body
+        assert "före 2027" in body
 
 
 def test_a_dropped_plan_shows_where_it_came_from_and_no_date(data, register, server, anna):

@@ -54,6 +54,23 @@ def test_what_was_recorded_before_the_subscription_is_not_told(data, register, a
     assert send_pending(data, now=register.AFTER).planned == 0
 
 
+def test_within_one_second_the_order_of_writing_counts(data, register):
+    """The demonstration's clock stands still: subscriptions and changes carry the same time."""
+    register.change(title="Före", recorded=register.THEN)
+    subscribe(data, "anna@exempel.se", now=register.THEN)
+    register.change(title="Efter", recorded=register.THEN)
+    assert send_pending(data, now=register.THEN).notices == 1
+    (mail,) = data.outbox.iterdir()
+    assert "Subject: Kontorskoll: Efter" in mail.read_text(encoding="ascii")
+
+
+def test_what_no_reading_says_any_more_is_not_told(data, register):
+    subscribe(data, "anna@exempel.se", now=register.BEFORE)
+    case = register.change()
+    register.db.table("cases").update(case, {"current": 0})
+    assert send_pending(data, now=register.AFTER).planned == 0
+
+
 def test_a_new_subscription_does_not_dig_up_what_an_old_one_did_not_ask_for(data, register):
     subscribe(data, "anna@exempel.se", county="25", now=register.BEFORE)
     register.change()

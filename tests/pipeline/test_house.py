@@ -1,8 +1,12 @@
 """The house stands as designed: floors, rooms, names, and no folder that shadows a library."""
 
 import ast
+import importlib.metadata
 import importlib.util
+import re
+import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +21,7 @@ MAY_IMPORT = {
     "alerts": {"nlp", "register"},
 }
 ROOMS = set(MAY_IMPORT)
+PROGRAM = (ROOT / "pipeline.py", ROOT / "stages.py")
 
 
 def imported_rooms(path: Path) -> set[str]:
@@ -26,7 +31,7 @@ def imported_rooms(path: Path) -> set[str]:
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
-    return names & (ROOMS | {"pipeline"})
+    return names & (ROOMS | {"pipeline", "stages"})
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS))
@@ -58,10 +63,49 @@ def test_the_configuration_folder_does_not_shadow_datasette():
 
 @pytest.mark.parametrize(
     "path",
-    [p for room in sorted(ROOMS) for p in sorted((ROOT / room).rglob("*.py"))] + [ROOT / "pipeline.py"],
+    [p for room in sorted(ROOMS) for p in sorted((ROOT / room).rglob("*.py"))] + list(PROGRAM),
     ids=lambda p: str(p.relative_to(ROOT)),
 )
 def test_a_module_says_what_it_is_for(path):
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring, f"{path} needs a first line that says what it is for"
     assert "TODO" not in path.read_text(encoding="utf-8")
+
+
+def third_party(path: Path) -> set[str]:
+    """The libraries a module imports, anywhere in it, by import name."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - ROOMS - {"pipeline", "stages", "tests"}
+
+
+def declared() -> set[str]:
+    lines = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    return {re.split(r"[\[<>=~ ]", line)[0].lower().replace("_", "-") for line in lines}
+
+
+def distributions(names: set[str]) -> set[str]:
+    by_import = importlib.metadata.packages_distributions()
+    return {by_import[name][0].lower().replace("_", "-") for name in names}
+
+
+BROUGHT = {"twisted", "w3lib", "parsel", "markupsafe"}  # what Scrapy's and Jinja's own interfaces are made of
+
+
+def used_libraries() -> set[str]:
+    paths = [path for room in [*ROOMS, "datasette"] for path in (ROOT / room).rglob("*.py")]
+    kept = [path for path in paths if "training" not in path.parts]  # the models are built with the extra `build`
+    return distributions({name for path in [*kept, *PROGRAM] for name in third_party(path)})
+
+
+def test_every_library_that_the_rooms_use_is_declared():
+    assert used_libraries() - BROUGHT <= declared()
+
+
+def test_no_library_is_declared_and_left_unused():
+    unimported = {"datasette-leaflet", "datasette-block-robots", "lxml-html-clean"}  # plugins, and trafilatura's need
+    assert declared() - unimported <= used_libraries()

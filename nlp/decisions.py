@@ -1,0 +1,167 @@
+"""Puts the candidates' readings together: one decision for each office and change."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from nlp.candidates import Candidate, Via, find_candidates
+from nlp.features import backdrop, traits
+from nlp.model import Linear
+from nlp.owners import SERVICE_CENTER, Owners
+from nlp.scene import Scene
+from nlp.second_look import second_traits
+from nlp.types import Decision, DecisionType, OfficeKind, Place, Stage
+from nlp.when import effective_date
+
+_LONGEST_QUOTE = 300  # characters; longer sentences give their clause only
+_UNDERSTOOD = frozenset({Via.SENTENCE, Via.HEADING, Via.BEFORE, Via.MAIN})
+_SURE = 0.35  # from this probability on a reading becomes a decision
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The fitted models the tagger asks."""
+
+    type: Linear
+    again: Linear
+    stage: Linear
+    owner: Linear
+    date: Linear
+    relevance: Linear
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A candidate that tells a decision: its type and stage, and how sure that is."""
+
+    candidate: Candidate
+    type: DecisionType
+    stage: Stage
+    sureness: float
+
+
+def decide(scene: Scene, models: Models) -> tuple[Decision, ...]:
+    """The decisions the text tells, in reading order."""
+    readings = _strongest(_readings(scene, models))
+    owners = Owners(scene)
+    decisions = [_decision(scene, owners, models, reading) for reading in readings]
+    return tuple(sorted(decisions, key=lambda d: d.start))
+
+
+def _readings(scene: Scene, models: Models) -> list[Reading]:
+    behind = backdrop(scene)
+    candidates = find_candidates(scene)
+    described = [traits(scene, c, behind) for c in candidates]
+    guesses = [models.type.probabilities(d) for d in described]
+    found = []
+    for candidate, own, more in zip(
+        candidates, described, second_traits(scene, candidates, guesses), strict=True
+    ):
+        types = models.again.probabilities([*own, *more])
+        sureness = 1.0 - types.pop("none")
+        best = max(types, key=lambda name: types[name])
+        if sureness < _SURE:
+            continue
+        stages = models.stage.probabilities(own)
+        stage = Stage(max(stages, key=lambda name: stages[name]))
+        found.append(Reading(candidate, DecisionType(best), stage, sureness))
+    return found
+
+
+def _strongest(readings: Iterable[Reading]) -> list[Reading]:
+    """Of the readings with the same type and office the surest; of a clause's antecedents only the likeliest."""
+    best: dict[tuple[object, ...], Reading] = {}
+    for reading in _one_antecedent(readings):
+        key = (reading.type, _office(reading))
+        if key not in best or reading.sureness > best[key].sureness:
+            best[key] = reading
+    return list(best.values())
+
+
+def _one_antecedent(readings: Iterable[Reading]) -> Iterator[Reading]:
+    kept = list(readings)
+    best: dict[int, Reading] = {}
+    for reading in kept:
+        if reading.candidate.via in _UNDERSTOOD:
+            index = reading.candidate.clause.index
+            if index not in best or reading.sureness > best[index].sureness:
+                best[index] = reading
+    for reading in kept:
+        if reading.candidate.via not in _UNDERSTOOD or best[reading.candidate.clause.index].candidate.via is (
+            reading.candidate.via
+        ):
+            yield reading
+
+
+def _office(reading: Reading) -> object:
+    place = reading.candidate.place
+    return None if place is None else (place.place.municipality or place.place.county, place.place.name)
+
+
+def _decision(scene: Scene, owners: Owners, models: Models, reading: Reading) -> Decision:
+    candidate = reading.candidate
+    agencies = owners.of(candidate, reading.type, models.owner)
+    when = effective_date(scene, candidate, reading.type, reading.stage, models.date)
+    start, end = scene.normal.back(*_quote(scene, candidate))
+    original = f"{scene.document.title}\n{scene.document.text}"
+    place, to_place = _places(reading)
+    return Decision(
+        type=reading.type,
+        stage=reading.stage,
+        agencies=agencies,
+        place=place,
+        quote=original[start:end],
+        start=start,
+        end=end,
+        to_place=to_place,
+        count=candidate.count if place is None else None,
+        date=when,
+        temporary=candidate.clause.has("temporary"),
+        office_kind=_office_kind(scene, candidate, agencies),
+        main=_is_main(scene, reading, when),
+        confidence=round(reading.sureness, 3),
+        rule=_rule(candidate),
+    )
+
+
+def _places(reading: Reading) -> tuple[Place | None, Place | None]:
+    mention = reading.candidate.place
+    if mention is None:
+        return None, None
+    if reading.type is not DecisionType.RELOCATION:
+        return mention.place, None
+    others = [p.place for p in reading.candidate.clause.places if p.start > mention.end]
+    return mention.place, others[-1] if others else mention.place
+
+
+def _quote(scene: Scene, candidate: Candidate) -> tuple[int, int]:
+    clause = candidate.clause
+    segment = scene.segments[clause.segment]
+    if (candidate.via is Via.NAMED and clause.events) or segment.end - segment.start > _LONGEST_QUOTE:
+        end = min(clause.end, clause.start + _LONGEST_QUOTE)
+        return clause.start, end
+    return segment.start, segment.end
+
+
+def _office_kind(scene: Scene, candidate: Candidate, agencies: Sequence[str]) -> OfficeKind:
+    clauses = scene.by_segment[candidate.clause.segment]
+    if SERVICE_CENTER in agencies or len(agencies) > 1:
+        return OfficeKind.SERVICE_OFFICE
+    for kind in (OfficeKind.SERVICE_OFFICE, OfficeKind.AGENCY_OFFICE, OfficeKind.WORKPLACE):
+        group = f"office.{kind.removesuffix('_office')}"
+        if any(c.has(group) for c in clauses):
+            return kind
+    return OfficeKind.AGENCY_OFFICE
+
+
+def _is_main(scene: Scene, reading: Reading, when: str | None) -> bool:
+    """The news itself stands early in the text; what happened in a year before the text's is background."""
+    published = scene.document.published
+    if reading.stage is Stage.COMPLETED and published and when and int(when[:4]) < published.year:
+        return False
+    early = scene.segments[reading.candidate.clause.segment].paragraph <= max(2, scene.segments[-1].paragraph // 2)
+    return early or reading.stage is Stage.DECIDED
+
+
+def _rule(candidate: Candidate) -> str:
+    cue = next(iter(candidate.clause.events), None)
+    return f"{candidate.via}: {cue.pattern}" if cue else str(candidate.via)

@@ -1,0 +1,195 @@
+"""How good is the tagger? Compares tags with annotated documents, by the rules at the end of the annotation guide."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LEVELS = ("L1", "L2", "L3", "L4")  # type + municipality, + stage, + agencies, + date
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Found rightly, found wrongly, missed; and what follows from them."""
+
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+
+    def __add__(self, other: "Figure") -> "Figure":
+        return Figure(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn)
+
+    @property
+    def precision(self) -> float:
+        """Share of what was found that is right; 1 when nothing was found."""
+        return self.tp / (self.tp + self.fp) if self.tp + self.fp else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of what was there that was found; 1 when nothing was there."""
+        return self.tp / (self.tp + self.fn) if self.tp + self.fn else 1.0
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """What went wrong in one document at level L2: decisions missed and false alarms, each in a few words."""
+
+    document: str
+    title: str
+    missed: Sequence[str]
+    alarms: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of a set of documents, by name: L1 to L4, relevant, agencies, places."""
+
+    figures: Mapping[str, Figure]
+    quotes: int
+    quotes_verbatim: int
+    documents: int
+    answered: int
+    misses: Sequence[Miss] = ()
+
+    @property
+    def verbatim(self) -> float:
+        """Share of quotes that stand letter by letter in title or text."""
+        return self.quotes_verbatim / self.quotes if self.quotes else 1.0
+
+
+def load(path: Path) -> dict[str, Json]:
+    """The objects of a JSON Lines file by id; raises ValueError where a line is no JSON object with an id."""
+    found: dict[str, Json] = {}
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                fields = json.loads(line)
+                found[fields["id"]] = fields
+            except (json.JSONDecodeError, TypeError, KeyError):
+                raise ValueError(f"{path}, rad {number}: inget JSON-objekt med ”id”") from None
+    return found
+
+
+def evaluate(gold: Mapping[str, Json], predicted: Mapping[str, Json], errors: bool = False) -> Report:
+    """Figures over all gold documents (guide's form, by id); one that the predictions lack counts as empty.
+
+    With `errors`, the report lists what was missed and what was a false alarm, by document.
+    """
+    totals = dict.fromkeys((*LEVELS, "relevant", "agencies", "places"), Figure())
+    quotes = verbatim = 0
+    misses: list[Miss] = []
+    for key, truth in gold.items():
+        said = predicted.get(key, {})
+        decisions = said.get("decisions") or []
+        for name, figure in _document_figures(truth, said):
+            totals[name] += figure
+        body = _plain(f"{truth['title']}\n{truth['text']}")
+        quotes += len(decisions)
+        verbatim += sum(bool(d.get("quote")) and _plain(d["quote"]) in body for d in decisions)
+        if errors:
+            misses.extend(_miss(truth, said))
+    return Report(totals, quotes, verbatim, len(gold), len(gold.keys() & predicted.keys()), misses)
+
+
+def _document_figures(truth: Json, said: Json) -> Iterator[tuple[str, Figure]]:
+    for level, name in enumerate(LEVELS):
+        hits, alarms, missed = compare(said.get("decisions") or [], truth["decisions"], level)
+        yield name, Figure(hits, len(alarms), len(missed))
+    wanted, got = bool(truth["relevant"]), bool(said.get("relevant"))
+    yield "relevant", Figure(wanted and got, got and not wanted, wanted and not got)
+    keys: tuple[tuple[str, Callable[[Any], Any]], ...] = (("agencies", str), ("places", _named_place))
+    for name, key in keys:
+        if truth[name] is not None:
+            right, found = {key(x) for x in truth[name]}, {key(x) for x in said.get(name) or []}
+            yield name, Figure(len(right & found), len(found - right), len(right - found))
+
+
+def compare(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> tuple[int, list[Json], list[Json]]:
+    """Hits, false alarms and missed gold at a level (0 for L1 … 3 for L4), matched one to one.
+
+    Optional gold is never missed, and what stands for it (by type and municipality) is no false alarm.
+    """
+    required = [g for g in gold if not g.get("optional")]
+    hits = _matching(predicted, required, level)
+    used = set(hits.values())
+    rest = [p for i, p in enumerate(predicted) if i not in used]
+    spared = set(_matching(rest, [g for g in gold if g.get("optional")], 0).values())
+    alarms = [p for i, p in enumerate(rest) if i not in spared]
+    return len(hits), alarms, [g for i, g in enumerate(required) if i not in hits]
+
+
+def _matching(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> dict[int, int]:
+    """A largest one-to-one matching by augmenting paths: index of gold to index of prediction."""
+    edges = [[g for g, right in enumerate(gold) if _fits(p, right, level)] for p in predicted]
+    owner: dict[int, int] = {}
+
+    def settle(p: int, seen: set[int]) -> bool:
+        for g in edges[p]:
+            if g not in seen:
+                seen.add(g)
+                if g not in owner or settle(owner[g], seen):
+                    owner[g] = p
+                    return True
+        return False
+
+    for p in range(len(predicted)):
+        settle(p, set())
+    return owner
+
+
+def _fits(predicted: Json, gold: Json, level: int) -> bool:
+    same = predicted.get("type") == gold["type"] and _place(predicted.get("place")) == _place(gold.get("place"))
+    if level >= 1:
+        same = same and predicted.get("stage") == gold["stage"]
+    if level >= 2:
+        same = same and _jaccard(predicted.get("agencies"), gold["agencies"]) >= 0.5
+    if level >= 3:
+        same = same and (predicted.get("date") or None) == (gold.get("date") or None)
+    return same
+
+
+def _place(place: Json | None) -> object:
+    """A municipality's code, or ("county", code), or None: names do not count."""
+    if not place:
+        return None
+    if place.get("municipality"):
+        return place["municipality"]
+    return ("county", place["county"]) if place.get("county") else None
+
+
+def _named_place(place: Json) -> tuple[object, str]:
+    return place.get("municipality") or place.get("county"), place["name"].casefold()
+
+
+def _jaccard(a: Iterable[str] | None, b: Iterable[str] | None) -> float:
+    left, right = set(a or ()), set(b or ())
+    return len(left & right) / len(left | right) if left | right else 1.0
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _miss(truth: Json, said: Json) -> Iterator[Miss]:
+    _, alarms, missed = compare(said.get("decisions") or [], truth["decisions"], 1)
+    wrong, lacking = [_short(d) for d in alarms], [_short(d) for d in missed]
+    if bool(truth["relevant"]) != bool(said.get("relevant")):
+        (lacking if truth["relevant"] else wrong).insert(0, "relevant")
+    if wrong or lacking:
+        yield Miss(truth["id"], truth["title"], lacking, wrong)
+
+
+def _short(decision: Json) -> str:
+    where = (decision.get("place") or {}).get("name") or "–"
+    parts = [f"{decision.get('type')}/{decision.get('stage')}", where, ",".join(decision.get("agencies") or [])]
+    return " ".join([*parts, decision.get("date") or ""]).strip()

@@ -1,0 +1,52 @@
+"""Runs the tagger over annotated documents and writes its figures as lines of text or a Markdown table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from nlp.evaluate import Report, evaluate, load
+from nlp.jsonl import parse_document, tags_as_dict
+from nlp.tagger import tag
+
+NAMES: Mapping[str, str] = {
+    "relevant": "relevant",
+    "L1": "L1 type + municipality",
+    "L2": "L2 + stage",
+    "L3": "L3 + agencies",
+    "L4": "L4 + date",
+    "agencies": "agencies",
+    "places": "places",
+}
+
+
+def measure(gold: Sequence[Path], *, errors: bool = False) -> Report:
+    """Tag the documents of the gold files (guide's form) and compare; raises OSError, ValueError for a broken file."""
+    truth = {key: document for path in gold for key, document in load(path).items()}
+    said = {key: tags_as_dict(tag(parse_document(document))) for key, document in truth.items()}
+    return evaluate(truth, said, errors=errors)
+
+
+def as_lines(report: Report) -> Iterator[str]:
+    """The figures, one a line, and the errors if the report has them."""
+    for miss in report.misses:
+        yield f"{miss.document}  {miss.title}"
+        yield from (f"   missed       {what}" for what in miss.missed)
+        yield from (f"   false alarm  {what}" for what in miss.alarms)
+    for key, name in NAMES.items():
+        figure = report.figures[key]
+        yield (
+            f"{name:<24} F1 {figure.f1:.3f}  P {figure.precision:.3f}  R {figure.recall:.3f}"
+            f"  (tp {figure.tp} fp {figure.fp} fn {figure.fn})"
+        )
+    yield f"{'quotes verbatim':<24} {report.verbatim:.4f}  ({report.quotes_verbatim} of {report.quotes})"
+    yield f"{'documents':<24} {report.documents}"
+
+
+def as_markdown(report: Report) -> Iterator[str]:
+    """The figures as a Markdown table."""
+    yield "| figure | F1 | precision | recall |"
+    yield "|---|---|---|---|"
+    for key, name in NAMES.items():
+        figure = report.figures[key]
+        yield f"| {name} | {figure.f1:.3f} | {figure.precision:.3f} | {figure.recall:.3f} |"
+    yield ""
+    yield f"Quotes verbatim: {report.verbatim:.1%} of {report.quotes}. Documents: {report.documents}."

@@ -1,0 +1,54 @@
+"""Is the text about a change at a state agency's local office? A weighted score over lexical evidence."""
+
+from collections import Counter
+
+from nlp.model import Linear
+from nlp.scene import Scene
+from nlp.text import SegmentKind
+
+THRESHOLD = 0.5
+_STEM = 8
+
+
+def relevance_traits(scene: Scene) -> list[str]:
+    """The document's traits: which events, offices, agencies and foreign institutions it speaks of, and where."""
+    found: list[str] = []
+    together: Counter[str] = Counter()
+    for clause in scene.clauses:
+        kinds = {c.group for c in clause.events if not c.group.endswith(".weak")}
+        offices = {c.group for c in clause.cues if c.group.startswith("office.")}
+        foreign = clause.has("nonstate.cue")
+        mark = "title-" if scene.segments[clause.segment].kind is SegmentKind.TITLE else ""
+        found += [f"{mark}{g}" for g in (*kinds, *offices)]
+        found += [f"{mark}{c.group}:{c.pattern}" for c in clause.cues if c.group.startswith(("office.", "nonstate."))]
+        if foreign:
+            found.append(f"{mark}nonstate")
+        if kinds and clause.agencies:
+            together["event+agency"] += 1
+        if kinds and offices and not foreign:
+            together["event+office"] += 1
+        if kinds and clause.places and not foreign:
+            together["event+place"] += 1
+        if kinds and foreign:
+            together["event+nonstate"] += 1
+        if clause.agencies and offices and not foreign:
+            together["agency+office"] += 1
+        if clause.agencies and foreign:
+            together["agency+nonstate"] += 1
+    for name, times in together.items():
+        found += [f"{name}>={n}" for n in (1, 2, 3, 5) if times >= n]
+    found += [f"agency:{m.agency}" for m in scene.agencies]
+    title_end = scene.segments[0].end if scene.segments else 0
+    if any(m.start < title_end for m in scene.agencies):
+        found.append("agency in title")
+    if len({m.agency for m in scene.agencies}) == 0:
+        found.append("no agency")
+    if len([m for m in scene.agencies]) > 4:
+        found.append("many agency mentions")
+    found += [f"agency-kind:{m.kind}" for m in scene.agencies]
+    return found
+
+
+def relevance(scene: Scene, model: Linear) -> float:
+    """Score 0..1; from THRESHOLD on the document is called relevant."""
+    return model.probabilities(relevance_traits(scene))["yes"]

@@ -1,0 +1,118 @@
+"""One text laid out for the rules: segments, clauses, and in each clause the places, dates, agencies and cues."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from nlp import lexicon
+from nlp.agencies import AgencyMention, find_agencies
+from nlp.dates import DateMention, find_dates
+from nlp.lexicon import Cue
+from nlp.places import PlaceMention, find_places
+from nlp.text import Normal, Segment, SegmentKind, Token, clauses, normalise, segments, tokens
+from nlp.types import Document
+
+MAX_LENGTH = 60_000  # characters read; the longest article in the training set has 6,000
+
+Found = TypeVar("Found", PlaceMention, DateMention, AgencyMention, Cue)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause with all that was found in it; offsets are into the normalised text."""
+
+    index: int
+    segment: int
+    start: int
+    end: int
+    tokens: Sequence[Token]
+    places: Sequence[PlaceMention]
+    dates: Sequence[DateMention]
+    agencies: Sequence[AgencyMention]
+    events: Sequence[Cue]
+    cues: Sequence[Cue]
+
+    def has(self, group: str) -> bool:
+        """Whether a cue of the group (or of a group under it) stands in the clause."""
+        return any(c.group == group or c.group.startswith(group + ".") for c in self.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A document ready for the rules."""
+
+    document: Document
+    normal: Normal
+    segments: Sequence[Segment]
+    clauses: Sequence[Clause]
+    places: Sequence[PlaceMention]
+    dates: Sequence[DateMention]
+    agencies: Sequence[AgencyMention]
+    by_segment: Sequence[Sequence[Clause]] = field(repr=False)
+
+    def text(self, start: int, end: int) -> str:
+        """The normalised text between two offsets."""
+        return self.normal.text[start:end]
+
+
+def whole(document: Document) -> str:
+    """Title, line feed, text: what all published offsets point into."""
+    return f"{document.title}\n{document.text}"
+
+
+def lay_out(document: Document) -> Scene:
+    """Everything the rules need to know of the document, found once."""
+    normal = normalise(whole(document)[:MAX_LENGTH])
+    text = normal.text
+    found_segments = segments(normal)
+    places = find_places(text)
+    dates = find_dates(text, document.published)
+    agencies = find_agencies(text)
+    events, cues = lexicon.load("events"), lexicon.load("cues")
+    taken_places, taken_dates, taken_agencies = _taker(places), _taker(dates), _taker(agencies)
+    laid: list[Clause] = []
+    by_segment: list[list[Clause]] = []
+    for number, segment in enumerate(found_segments):
+        own: list[Clause] = []
+        for start, end in clauses(text, segment.start, segment.end):
+            words = tokens(text[start:end], start)
+            clause = Clause(
+                index=len(laid),
+                segment=number,
+                start=start,
+                end=end,
+                tokens=words,
+                places=taken_places(start, end),
+                dates=taken_dates(start, end),
+                agencies=taken_agencies(start, end),
+                events=events.find(words),
+                cues=cues.find(words),
+            )
+            laid.append(clause)
+            own.append(clause)
+        by_segment.append(own)
+    return Scene(document, normal, found_segments, laid, places, dates, agencies, by_segment)
+
+
+def _taker(found: Sequence[Found]) -> Callable[[int, int], list[Found]]:
+    """A function that hands out, for ascending spans, what starts in each of them."""
+    position = 0
+
+    def take(start: int, end: int) -> list[Found]:
+        nonlocal position
+        taken = []
+        while position < len(found) and found[position].start < end:
+            if found[position].start >= start:
+                taken.append(found[position])
+            position += 1
+        return taken
+
+    return take
+
+
+def is_place_line(scene: Scene, number: int) -> bool:
+    """Whether the segment is a short line about places: a list row, or a place as a heading."""
+    segment = scene.segments[number]
+    return segment.kind in (SegmentKind.ITEM, SegmentKind.HEADING) and any(
+        clause.places for clause in scene.by_segment[number]
+    )

@@ -1,0 +1,78 @@
+"""The tagger: one document in, everything it says of offices and decisions out."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from nlp import model
+from nlp.decisions import Models, decide
+from nlp.gate import passes
+from nlp.relevance import THRESHOLD, relevance
+from nlp.scene import Scene, lay_out, whole
+from nlp.types import Document, Mention, MentionKind, Place, Tags
+
+
+def tag(document: Document) -> Tags:
+    """Relevance, agencies, places, decisions and mentions of one document; never raises, whatever the text."""
+    return tag_with(document, _models())
+
+
+def tag_all(documents: Iterable[Document]) -> Iterator[Tags]:
+    """Tags of each document, in order, one at a time."""
+    return map(tag, documents)
+
+
+def tag_with(document: Document, models: Models) -> Tags:
+    """As `tag`, with models of the caller's; for measuring models on documents they have not seen."""
+    if not passes(whole(document)):
+        return Tags(document.id, relevant=False, score=0.0)
+    scene = lay_out(document)
+    score = relevance(scene, models.relevance)
+    relevant = score >= THRESHOLD
+    return Tags(
+        id=document.id,
+        relevant=relevant,
+        score=round(score, 4),
+        agencies=tuple(dict.fromkeys(m.agency for m in scene.agencies)),
+        places=_places(scene),
+        decisions=decide(scene, models) if relevant else (),
+        mentions=tuple(_mentions(scene)),
+    )
+
+
+def _places(scene: Scene) -> tuple[Place, ...]:
+    return tuple(dict.fromkeys(m.place for m in scene.places))
+
+
+def _mentions(scene: Scene) -> Iterator[Mention]:
+    original = whole(scene.document)
+    for agency in scene.agencies:
+        start, end = scene.normal.back(agency.start, agency.end)
+        yield Mention(MentionKind.AGENCY, agency.agency, original[start:end], start, end)
+    for place in scene.places:
+        start, end = scene.normal.back(place.start, place.end)
+        yield Mention(MentionKind.PLACE, place.place.name, original[start:end], start, end)
+
+
+@lru_cache(maxsize=1)
+def _models() -> Models:
+    return Models(*(model.load(name) for name in ("type", "type-again", "stage", "owner", "date", "relevance")))
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Twelve hexadecimal digits that change whenever the tagger's code or data does."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_contents(files("nlp"), "")):
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name in ("data",):
+            yield from _contents(entry, f"{path}{entry.name}/")
+        elif entry.is_file() and entry.name.endswith((".py", ".csv", ".toml", ".tsv")):
+            yield path + entry.name, entry.read_bytes()

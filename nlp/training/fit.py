@@ -1,0 +1,131 @@
+"""Fits the linear models: `python -m nlp.training.fit tests/gold/train-*.jsonl` writes nlp/data/model-*.tsv.
+
+Needs numpy and scipy (which the installed libraries bring). Multinomial logistic regression with an L2 penalty,
+solved with L-BFGS from zero, so that the same documents give the same files.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from nlp.decisions import Models
+from nlp.model import Linear
+from nlp.training.examples import Example, Text, read_gold, read_texts
+
+_HEAD = "# Weights in hundredths. Made by nlp/training/fit.py from the training documents; do not edit by hand.\n"
+_LEAST_DOCUMENTS = 2  # a trait seen in fewer documents says nothing about others
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one model is made: its classes in order, and the strength of the penalty."""
+
+    name: str
+    classes: Sequence[str]
+    penalty: float
+
+
+TYPES = ("none", "opening", "closure", "relocation", "merger", "hours_change", "service_change")
+STAGES = ("proposed", "decided", "completed", "cancelled")
+FIRST, SECOND = Recipe("type", TYPES, 3.0), Recipe("type-again", TYPES, 10.0)
+STAGE, RELEVANCE = Recipe("stage", STAGES, 6.0), Recipe("relevance", ("no", "yes"), 1.0)
+OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"), 3.0)
+FOLDS = 5
+
+
+def fit_all(texts: Sequence[Text]) -> Models:
+    """All models. The second look learns from first guesses made by models that had not seen the document."""
+    guesses: dict[int, list[dict[str, float]]] = {}
+    for fold in range(FOLDS):
+        seen = [t for i, t in enumerate(texts) if i % FOLDS != fold]
+        first = fit(FIRST, [e for t in seen for e in t.types])
+        for i, text in enumerate(texts):
+            if i % FOLDS == fold:
+                guesses[i] = [first.probabilities(e.traits) for e in text.types]
+    again = [e for i, t in enumerate(texts) for e in t.second_types(guesses[i])]
+    return Models(
+        type=fit(FIRST, [e for t in texts for e in t.types]),
+        again=fit(SECOND, again),
+        stage=fit(STAGE, [e for t in texts for e in t.stages]),
+        owner=fit(OWNER, [e for t in texts for e in t.owners]),
+        date=fit(DATE, [e for t in texts for e in t.dates]),
+        relevance=fit(RELEVANCE, [t.relevance for t in texts]),
+    )
+
+
+def fit(recipe: Recipe, found: Sequence[Example]) -> Linear:
+    """The model of one recipe, from its examples."""
+    seen: dict[str, set[str]] = {}
+    for example in found:
+        for trait in set(example.traits):
+            seen.setdefault(trait, set()).add(example.document)
+    names = sorted(t for t, documents in seen.items() if len(documents) >= _LEAST_DOCUMENTS)
+    column = {t: i + 1 for i, t in enumerate(names)}
+    rows, columns = [], []
+    for number, example in enumerate(found):
+        present = [0, *(column[t] for t in set(example.traits) if t in column)]
+        rows += [number] * len(present)
+        columns += present
+    x = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(found), len(names) + 1))
+    y = np.array([recipe.classes.index(e.label) for e in found])
+    w = np.array([e.weight for e in found])
+    solved = _solve(x, y, w, len(recipe.classes), recipe.penalty)
+    weights = {"": [float(v) for v in solved[0]]}
+    for name, row in zip(names, solved[1:], strict=True):
+        if float(np.abs(row).max()) >= 0.02:
+            weights[name] = [round(float(v), 2) for v in row]
+    return Linear(recipe.classes, weights)
+
+
+def _solve(x: csr_matrix, y: np.ndarray, w: np.ndarray, classes: int, penalty: float) -> np.ndarray:
+    truth = np.zeros((len(y), classes))
+    truth[np.arange(len(y)), y] = 1.0
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        theta = flat.reshape(-1, classes)
+        z = x @ theta
+        z -= z.max(axis=1, keepdims=True)
+        p = np.exp(z)
+        total = p.sum(axis=1, keepdims=True)
+        nll = float((w * (np.log(total[:, 0]) - z[np.arange(len(y)), y])).sum())
+        kept = theta.copy()
+        kept[0] = 0.0
+        gradient = x.T @ ((p / total - truth) * w[:, None]) + penalty * kept
+        return nll + penalty / 2 * float((kept**2).sum()), gradient.ravel()
+
+    start = np.zeros(x.shape[1] * classes)
+    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120}).x.reshape(-1, classes)
+
+
+def write(model: Linear, path: Path) -> None:
+    """Store a model as nlp/model.py reads it."""
+    lines = ["\t".join([*model.classes, "trait"])]
+    for trait in sorted(model.weights):
+        lines.append("\t".join([*(f"{v * 100:.0f}" if abs(v) >= 0.005 else "" for v in model.weights[trait]), trait]))
+    path.write_text(_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main(paths: Sequence[str]) -> None:
+    """Fit all models on the documents in the files and write them beside the other data."""
+    texts = read_texts(read_gold([Path(p) for p in paths]))
+    models = fit_all(texts)
+    for name, model in (
+        ("type", models.type),
+        ("type-again", models.again),
+        ("stage", models.stage),
+        ("owner", models.owner),
+        ("date", models.date),
+        ("relevance", models.relevance),
+    ):
+        path = Path(__file__).parent.parent / "data" / f"model-{name}.tsv"
+        write(model, path)
+        print(f"{path.name}: {len(model.weights)} traits")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,122 @@
+"""When a decision takes effect: for each date around it, how likely it is the decision's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.candidates import Candidate
+from nlp.dates import DateMention
+from nlp.model import Linear
+from nlp.scene import Clause, Scene
+from nlp.types import Stage
+
+_LIKELY = 0.4
+_BACK, _AHEAD = 3, 2  # sentences looked at before and after
+
+
+@dataclass(frozen=True, slots=True)
+class DateOption:
+    """A date that could be the decision's: the mention and the clause it stands in."""
+
+    mention: DateMention
+    clause: Clause
+    order: int  # among the clause's dates
+
+
+def effective_date(scene: Scene, candidate: Candidate, kind: str, stage: Stage, model: Linear) -> str | None:
+    """The date in the text's own precision, or None; a cancelled decision has none (annotation guide)."""
+    if stage is Stage.CANCELLED:
+        return None
+    best, most = None, _LIKELY
+    for option in date_options(scene, candidate):
+        odds = model.probabilities(date_traits(scene, candidate, kind, stage, option))["yes"]
+        if odds > most:
+            best, most = option.mention.value, odds
+    return best
+
+
+def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
+    """The resolved dates of the sentence, the sentences around it, and the line that a list row hangs under."""
+    here = candidate.clause.segment
+    around = range(max(0, here - _BACK), min(len(scene.by_segment), here + _AHEAD + 1))
+    clauses = [c for number in around for c in scene.by_segment[number]]
+    if candidate.governor is not None and candidate.governor.segment not in around:
+        clauses.append(candidate.governor)
+    return [DateOption(m, c, n) for c in clauses for n, m in enumerate(c.dates) if m.value is not None]
+
+
+def date_traits(scene: Scene, candidate: Candidate, kind: str, stage: str, option: DateOption) -> list[str]:
+    """What speaks for and against the date."""
+    where = list(_where(scene, candidate, option))
+    how = list(_how(scene, candidate, option.mention))
+    return [
+        *where,
+        *how,
+        *(f"{stage}: {h}" for h in (*how, *where)),
+        *(f"{w} & {h}" for w in where for h in how),
+        *(f"{kind}: {h}" for h in how),
+        *(f"{w} & {stage} & {how[0]}" for w in where),
+    ]
+
+
+def _where(scene: Scene, candidate: Candidate, option: DateOption) -> Iterator[str]:
+    clause, place = candidate.clause, candidate.place
+    if option.clause is clause:
+        yield "clause"
+        yield f"clause, date {min(2, option.order)} of {min(3, len(clause.dates))}"
+        yield from _beside(candidate, option)
+    elif option.clause.segment == clause.segment:
+        side = "earlier" if option.clause.index < clause.index else "later"
+        yield f"sentence {side}"
+        yield f"sentence {side}, clause has {'dates' if clause.dates else 'none'}"
+        yield f"sentence {side}, its clause has {'places' if option.clause.places else 'none'}"
+        yield f"sentence {side} by {min(3, abs(option.clause.index - clause.index))}"
+    else:
+        steps = option.clause.segment - clause.segment
+        paragraph = scene.segments[option.clause.segment].paragraph == scene.segments[clause.segment].paragraph
+        own = any(c.dates for c in scene.by_segment[clause.segment])
+        theirs = any(c.places for c in scene.by_segment[option.clause.segment])
+        yield f"{steps:+d}" if abs(steps) <= _BACK else "far"
+        yield f"{steps:+d} {'same' if paragraph else 'other'} paragraph, {'own dates' if own else 'no own date'}"
+        yield f"{steps:+d} {'with' if theirs else 'without'} places, {'own dates' if own else 'no own date'}"
+        yield f"{scene.segments[option.clause.segment].kind} {'own dates' if own else 'no own date'}"
+    if option.clause is candidate.governor:
+        yield f"governor, clause has {'dates' if clause.dates else 'none'}"
+    yield f"via {candidate.via}{'' if place else ' nowhere'}, {'here' if option.clause is clause else 'elsewhere'}"
+
+
+def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:
+    """Within the clause: the place's own date ("Kisa på torsdagen och Österbymo fredagen den 10 april")."""
+    place, clause = candidate.place, candidate.clause
+    if place is None or place not in clause.places:
+        return
+    at = list(clause.places).index(place)
+    following = clause.places[at + 1].start if at + 1 < len(clause.places) else clause.end
+    later = [d for d in clause.dates if d.start >= place.end]
+    yield "after the place" if option.mention.start >= place.end else "before the place"
+    yield "between it and the next place" if place.end <= option.mention.start < following else "not right after the place"
+    if later and later[0] is option.mention:
+        yield "first after the place"
+    if len(candidate.group) == len(clause.dates) > 1:
+        same = list(candidate.group).index(place) == option.order
+        yield "its turn in the row" if same else "another's turn in the row"
+
+
+def _how(scene: Scene, candidate: Candidate, date: DateMention) -> Iterator[str]:
+    published = scene.document.published
+    value = date.value or ""
+    if published is None:
+        yield "day unknown"
+    else:
+        stamp = published.isoformat()[: len(value)]
+        yield "past" if value < stamp else "ahead" if value > stamp else "now"
+        if int(value[:4]) < published.year - 1:
+            yield "long past"
+    yield f"relation:{date.relation}"
+    yield f"precision:{date.precision}"
+    before = scene.text(max(0, date.start - 25), date.start).lower().split()
+    yield f"after {' '.join(before[-1:])}"
+    after = scene.text(date.end, date.end + 20).lower().split()
+    yield f"before {' '.join(after[:1])}"
+    if any(c.group == "referral.cue" for c in candidate.clause.cues):
+        yield "referral"
+

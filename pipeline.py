@@ -1,0 +1,291 @@
+"""The program: one command a stage, nothing else. The rooms do the work; here it starts and ends in an exit code."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+import stages
+from register.store import DataDir
+from stages import progress, say
+
+HERE = Path(__file__).parent
+ROOMS = ("alerts", "crawlers", "demo", "nlp", "register")
+
+
+class Pipeline(click.Group):
+    """Commands in the order of the work; an error raised by one of our rooms is one clear line and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Keep the order in which the commands are written."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 – click's own signature
+        """Run a command; what our rooms raise, and what disk and database refuse, is for people to read."""
+        try:
+            return super().invoke(ctx)
+        except (OSError, sqlite3.Error) as error:
+            raise click.ClickException(f"{error} (datamapp: {ctx.params['root']})") from error
+        except Exception as error:
+            if type(error).__module__.split(".")[0] in ROOMS:
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+@click.group(cls=Pipeline, help="Kontorskoll följer vad som händer med statens lokala kontor.")
+@click.option(
+    "--data",
+    "root",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    envvar="KONTORSKOLL_DATA",
+    show_default=True,
+    help="Mappen där allt sparas.",
+)
+@click.version_option(package_name="kontorskoll")
+@click.pass_context
+def main(ctx: click.Context, root: Path) -> None:
+    """Open the installation's folder for the command that follows."""
+    ctx.obj = DataDir(root)
+
+
+def finish(well: bool) -> None:
+    """End the program: exit code 0 only when nothing failed."""
+    if not well:
+        sys.exit(1)
+
+
+sources_option = click.option(
+    "--sources", "file", type=click.Path(path_type=Path), help="En egen källfil i stället för crawlers/sources.toml."
+)
+private_option = click.option(
+    "--allow-private", is_flag=True, help="Släpp igenom den egna datorns adresser (för prov och demonstration)."
+)
+
+
+@main.command(help="Läs källorna: hämta flöden och sidor, arkivera dem och spara artiklarna.")
+@click.argument("names", nargs=-1, metavar="[KÄLLA]...")
+@sources_option
+@private_option
+@click.pass_obj
+def crawl(data: DataDir, names: tuple[str, ...], file: Path | None, allow_private: bool) -> None:
+    """Run the crawl stage."""
+    finish(stages.crawl(data, file, names, allow_private=allow_private))
+
+
+@main.command(help="Lägg in dokument för hand: text-, HTML- eller .eml-filer, eller webbadresser.")
+@click.argument("references", nargs=-1, required=True, metavar="FIL|ADRESS...")
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Publiceringsdag, om dokumentet inte säger den.")
+@private_option
+@click.pass_obj
+def add(data: DataDir, references: tuple[str, ...], published: datetime | None, allow_private: bool) -> None:
+    """Put documents in by hand."""
+    from crawlers.intake import add as take_in
+
+    done = take_in(data, references, published=published.date() if published else None, allow_private=allow_private)
+    say("add", f"{done.new} nya, {done.changed} ändrade, {done.unchanged} redan inlagda")
+
+
+@main.command(help="Märk artiklar med orter, myndigheter och beslut; eller, med --in och --out, en fil utan databas.")
+@click.option("--all", "everything", is_flag=True, help="Läs om alla artiklar, också de redan märkta.")
+@click.option("--in", "source", type=click.Path(path_type=Path), help="Dokument, ett JSON-objekt per rad.")
+@click.option("--out", "target", type=click.Path(path_type=Path), help="Hit skrivs märkningen, en rad per dokument.")
+@click.pass_obj
+def tag(data: DataDir, everything: bool, source: Path | None, target: Path | None) -> None:
+    """Run the tag stage, or tag a file."""
+    if (source is None) != (target is None):
+        raise click.UsageError("--in och --out hör ihop: ange båda eller ingen.")
+    if source is None or target is None:
+        finish(stages.tag(data, everything=everything))
+        return
+    from nlp.jsonl import DocumentReader, write_tags
+    from nlp.tagger import tag_all
+
+    documents = DocumentReader(source)
+    with progress("Märker dokument") as tell, target.open("w", encoding="utf-8") as out:
+        count = 0
+        for count, tags in enumerate(tag_all(documents), start=1):
+            write_tags(tags, out)
+            tell(count, None)
+    for line in documents.broken:
+        click.echo(f"tag: {line}", err=True)
+    say("tag", f"{count} dokument märkta i {target}, {len(documents.broken)} trasiga rader utelämnade")
+    finish(not documents.broken)
+
+
+@main.command(help="För registret: vilka kontor, ärenden och skeden som följer av besluten.")
+@click.pass_obj
+def register(data: DataDir) -> None:
+    """Run the register stage."""
+    finish(stages.register(data))
+
+
+@main.command(help="Bygg de publika databaserna och byt in dem.")
+@click.pass_obj
+def publish(data: DataDir) -> None:
+    """Run the publish stage."""
+    finish(stages.publish(data))
+
+
+@main.command(help="Visa webbplatsen på den här datorn.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adress att lyssna på.")
+@click.option("--port", default=8001, show_default=True, help="Port att lyssna på.")
+@click.pass_obj
+def serve(data: DataDir, host: str, port: int) -> None:
+    """Become Datasette on the public databases."""
+    command = serve_command(data, host, port)
+    os.execv(command[0], command)
+
+
+def serve_command(data: DataDir, host: str, port: int) -> list[str]:
+    """Give the command that serves the public databases; they must have been published."""
+    from register.serving import datasette_command
+
+    if not data.public.exists():
+        raise click.ClickException(f"{data.public} finns inte än. Kör ”kontorskoll publish” först.")
+    return datasette_command(data, HERE / "datasette", host, port)
+
+
+@main.command(help="Skicka besked till prenumeranterna om nya skeden.")
+@click.option("--dry-run", is_flag=True, help="Räkna bara, skicka inget.")
+@click.pass_obj
+def alert(data: DataDir, dry_run: bool) -> None:
+    """Run the alert stage."""
+    finish(stages.alert(data, dry_run=dry_run))
+
+
+@main.command(help="Gör allt: crawl, tag, register, publish, alert – en gång, eller om och om igen.")
+@click.option("--every", metavar="TID", help="Upprepa med detta mellanrum: 15m, 2h, 1d.")
+@sources_option
+@private_option
+@click.pass_obj
+def run(data: DataDir, every: str | None, file: Path | None, allow_private: bool) -> None:
+    """Run all stages, once or for ever."""
+    if every is None:
+        finish(stages.everything(data, file, allow_private=allow_private))
+        return
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+    from crawlers.sources import duration
+
+    pause = duration(every)
+    schedule = BlockingScheduler()
+    schedule.add_job(
+        lambda: stages.everything(data, file, allow_private=allow_private, due_only=True),
+        "interval",
+        seconds=pause.total_seconds(),
+        next_run_time=datetime.now().astimezone(),
+        coalesce=True,
+    )
+    schedule.start()
+
+
+@main.command(help="Visa hur väl vi ser: varje källas hälsa, sedan när och varför.")
+@click.pass_obj
+def health(data: DataDir) -> None:
+    """List the sources that are not well; exit code 2 when one is blind."""
+    from register.sources import healths
+
+    with stages.opened(data) as db:
+        found = healths(db)
+    for source in found:
+        click.echo(f"{source.health:<9} {source.id:<28} sedan {source.since or '–':<20} {source.note or ''}".rstrip())
+    if any(source.health == "blind" for source in found):
+        sys.exit(2)
+
+
+@main.command(help="Granska källfilen och visa vilka källor som är på, vilka som är av och varför.")
+@sources_option
+def sources(file: Path | None) -> None:
+    """Check and list the sources."""
+    from crawlers.sources import SHIPPED, read_sources
+
+    found = read_sources(file or SHIPPED)
+    for source in found:
+        state = "på" if source.enabled else "av"
+        click.echo(f"{state}  {source.id:<28} {source.family:<8} {source.url}  {source.reason or ''}".rstrip())
+    say("sources", f"{len(found)} källor, {sum(source.enabled for source in found)} på")
+
+
+@main.command(help="Mät märkningen mot annoterade dokument (GULD.jsonl).")
+@click.argument("gold", nargs=-1, required=True, metavar="GULD.jsonl...", type=click.Path(path_type=Path))
+@click.option("--errors", is_flag=True, help="Visa vad som missades och vad som var falskt larm, per dokument.")
+@click.option("--markdown", is_flag=True, help="Skriv en tabell för README.")
+def evaluate(gold: tuple[Path, ...], errors: bool, markdown: bool) -> None:
+    """Print the tagger's figures on annotated documents."""
+    from nlp.measure import as_lines, as_markdown, measure
+
+    report = measure(gold, errors=errors)
+    for line in as_markdown(report) if markdown else as_lines(report):
+        click.echo(line)
+
+
+@main.command(help="Prenumerera på nya skeden; flera villkor på en rad gäller tillsammans.")
+@click.argument("email", metavar="E-POST")
+@click.option("--county", metavar="LÄN", help="Läns namn eller kod.")
+@click.option("--municipality", metavar="KOMMUN", help="Kommuns namn eller kod.")
+@click.option("--agency", metavar="MYNDIGHET", help="Myndighetens namn eller id.")
+@click.option("--type", metavar="TYP", help="opening, closure, relocation, merger, hours_change, service_change.")
+@click.option("--stage", metavar="SKEDE", help="proposed, decided, completed, cancelled.")
+@click.pass_obj
+def subscribe(
+    data: DataDir,
+    email: str,
+    county: str | None,
+    municipality: str | None,
+    agency: str | None,
+    type: str | None,
+    stage: str | None,
+) -> None:
+    """Add a subscription."""
+    stages.subscribe(data, email, county=county, municipality=municipality, agency=agency, type=type, stage=stage)
+
+
+@main.command(help="Avsluta en adress alla prenumerationer och radera adressen.")
+@click.argument("email", metavar="E-POST")
+@click.pass_obj
+def unsubscribe(data: DataDir, email: str) -> None:
+    """End an address's subscriptions."""
+    from alerts.subscribe import unsubscribe as end
+
+    end(data, email)
+    say("unsubscribe", "adressen är raderad")
+
+
+@main.command(help="Visa hela arbetet på en liten påhittad webb på den här datorn, och sedan webbplatsen.")
+@click.option("--no-serve", is_flag=True, help="Sluta när arbetet är gjort i stället för att visa webbplatsen.")
+@click.option("--web-port", default=8765, show_default=True, help="Port för den påhittade webben.")
+@click.option("--port", default=8001, show_default=True, help="Port för webbplatsen.")
+@click.pass_obj
+def demo(data: DataDir, no_serve: bool, web_port: int, port: int) -> None:
+    """Run the whole job on the demo web."""
+    from demo.tour import SIGN_UP, SUBSCRIBERS, tour
+
+    data = DataDir(data.root / "demo")
+
+    def work(hour: str, day: int) -> bool:
+        os.environ["KONTORSKOLL_CLOCK"] = hour
+        click.echo(f"Dag {day} ({hour[:10]})")
+        return stages.everything(data, data.root / "sources.toml", allow_private=True)
+
+    os.environ["KONTORSKOLL_CLOCK"] = SIGN_UP
+    for email, county in SUBSCRIBERS:
+        stages.subscribe(data, email, county=county)
+    with tour(data.root, web_port, work) as well:
+        stages.sum_up(data)
+        if no_serve:
+            finish(well)
+            return
+        click.echo(f"Webbplatsen: http://127.0.0.1:{port}/  (avsluta med Ctrl-C)")
+        subprocess.run(serve_command(data, "127.0.0.1", port), check=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""Runs the tagger over the articles that its present version has not read, and keeps what every version said."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlite_utils import Database
+
+from nlp.types import Decision, Document, MentionKind, Tags
+from register import ledger
+from register.ledger import DropReason
+from register.periods import precision
+from register.store import now
+
+Tagger = Callable[[Iterable[Document]], Iterable[Tags]]
+
+_BATCH = 64  # articles a transaction: at most so much is done again after a kill
+
+
+@dataclass(frozen=True, slots=True)
+class TaggingSummary:
+    """What one run did, in articles; `decisions` in decisions."""
+
+    tagged: int
+    relevant: int
+    decisions: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """An article that waits, and the wording that will be read."""
+
+    id: int
+    url: str
+    source: str
+    text_hash: str
+    document: Document
+
+
+def tag_pending(
+    db: Database,
+    tagger: Tagger,
+    version: str,
+    *,
+    everything: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> TaggingSummary:
+    """Tag every article whose present wording `version` has not read; with `everything`, all articles again.
+
+    Whole batches are written in a transaction each, so a run can be killed anywhere and the next one goes on. An
+    article the tagger fails on is dropped with the reason and tried again next time. `progress` is told the number
+    of articles done and to do. Earlier taggings stay, marked as not current.
+    """
+    with ledger.run(db, "tag") as run:
+        _restore_readings(db, version)
+        waiting = _waiting(db, version, everything)
+        for start in range(0, len(waiting), _BATCH):
+            batch = _load(db, waiting[start : start + _BATCH])
+            with db.atomic():
+                for article, tags in _read(tagger, batch):
+                    run.count("in")
+                    if isinstance(tags, Tags):
+                        _write(db, article, tags, version)
+                        run.count("out")
+                        run.count("relevant", int(tags.relevant))
+                        run.count("decisions", len(tags.decisions))
+                    else:
+                        run.drop(article.url, DropReason.TAGGER_FAILED, source=article.source, detail=tags)
+            if progress:
+                progress(min(start + _BATCH, len(waiting)), len(waiting))
+        counts = run.counts
+    return TaggingSummary(counts["out"], counts["relevant"], counts["decisions"], counts["drops"])
+
+
+def _restore_readings(db: Database, version: str) -> None:
+    """Where an article went back to a wording that `version` has read, that reading is current again."""
+    with db.atomic():
+        restored = db.execute(
+            "SELECT t.id, t.article FROM taggings t JOIN articles a ON a.id = t.article AND a.text_hash = t.text_hash"
+            " WHERE t.tagger = ? AND t.current = 0",
+            (version,),
+        ).fetchall()
+        for tagging, article in restored:
+            db.execute("UPDATE taggings SET current = (id = ?) WHERE article = ?", (tagging, article))
+
+
+def _waiting(db: Database, version: str, everything: bool) -> list[int]:
+    if everything:
+        return [row[0] for row in db.execute("SELECT id FROM articles ORDER BY id").fetchall()]
+    rows = db.execute(
+        "SELECT id FROM articles a WHERE NOT EXISTS (SELECT 1 FROM taggings t WHERE t.article = a.id"
+        " AND t.text_hash = a.text_hash AND t.tagger = ?) ORDER BY id",
+        (version,),
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def _load(db: Database, ids: Sequence[int]) -> list[_Article]:
+    marks = ", ".join("?" * len(ids))
+    rows = db.query(
+        "SELECT a.id, a.url, a.source, a.text_hash, a.title, a.text, a.published, a.genre, s.name, s.region"
+        f" FROM articles a JOIN sources s ON s.id = a.source WHERE a.id IN ({marks}) ORDER BY a.id",
+        list(ids),
+    )
+    return [
+        _Article(
+            row["id"],
+            row["url"],
+            row["source"],
+            row["text_hash"],
+            Document(
+                id=str(row["id"]),
+                title=row["title"],
+                text=row["text"],
+                published=date.fromisoformat(row["published"][:10]) if row["published"] else None,
+                source=row["name"],
+                url=row["url"],
+                genre=row["genre"] or "",
+                region=row["region"],
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _read(tagger: Tagger, batch: Sequence[_Article]) -> Iterator[tuple[_Article, Tags | str]]:
+    """Each article with its tags, or with what went wrong; a batch that fails is read one article at a time."""
+    try:
+        found = {tags.id: _checked(tags) for tags in tagger([article.document for article in batch])}
+    except Exception as error:  # whatever a tagger may raise concerns one document, not the run
+        if len(batch) == 1:
+            yield batch[0], f"{type(error).__name__}: {error}"
+            return
+        for article in batch:
+            yield from _read(tagger, [article])
+        return
+    for article in batch:
+        yield article, found.get(article.document.id, "the tagger gave nothing for this document")
+
+
+def _checked(tags: Tags) -> Tags:
+    """The tags; raises ValueError when a date in them is none, for the register could not place it in time."""
+    for decision in tags.decisions:
+        if decision.date:
+            precision(decision.date)
+    return tags
+
+
+def _write(db: Database, article: _Article, tags: Tags, version: str) -> None:
+    key = (article.id, article.text_hash, version)
+    same = "article = ? AND text_hash = ? AND tagger = ?"
+    registered = db.execute(f"SELECT registered FROM taggings WHERE {same}", key).fetchone()
+    db.execute(f"DELETE FROM taggings WHERE {same}", key)
+    db.execute("UPDATE taggings SET current = 0 WHERE article = ?", (article.id,))
+    tagging = db.execute(
+        "INSERT INTO taggings (article, text_hash, tagger, relevant, score, tagged, registered)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*key, int(tags.relevant), tags.score, now(), registered[0] if registered else None),
+    ).lastrowid
+    assert tagging is not None
+    _write_mentions(db, article.id, tagging, tags)
+    for decision in tags.decisions:
+        db.table("decisions").insert(_decision_row(article.id, tagging, decision, version))
+
+
+def _write_mentions(db: Database, article: int, tagging: int, tags: Tags) -> None:
+    places = {place.name: place for place in tags.places}
+    rows = []
+    for mention in tags.mentions:
+        place = places.get(mention.entity) if mention.kind is MentionKind.PLACE else None
+        codes = (place.municipality, place.county) if place else (None, None)
+        rows.append((tagging, article, mention.kind, mention.entity, *codes, mention.quote, mention.start, mention.end))
+    db.conn.executemany(
+        'INSERT INTO mentions (tagging, article, kind, entity, municipality, county, quote, start, "end")'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def _decision_row(article: int, tagging: int, decision: Decision, version: str) -> dict[str, object]:
+    place, to_place = decision.place, decision.to_place
+    municipality = place.municipality if place else None
+    return {
+        "tagging": tagging,
+        "article": article,
+        "type": decision.type.value,
+        "stage": decision.stage.value,
+        "agencies": json.dumps(sorted(decision.agencies)),
+        "place": place.name if place else None,
+        "municipality": municipality,
+        "county": municipality[:2] if municipality else (place.county if place else None),
+        "to_place": to_place.name if to_place else None,
+        "to_municipality": to_place.municipality if to_place else None,
+        "count": decision.count,
+        "date": decision.date,
+        "date_precision": precision(decision.date) if decision.date else None,
+        "temporary": int(decision.temporary),
+        "office_kind": decision.office_kind.value,
+        "main": int(decision.main),
+        "quote": decision.quote,
+        "start": decision.start,
+        "end": decision.end,
+        "confidence": decision.confidence,
+        "rule": decision.rule,
+        "tagger": version,
+    }

@@ -1,0 +1,176 @@
+"""The stages as the program runs them: each takes the installation, works, prints one line, tells if all went well."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlite_utils import Database
+
+from register.store import DataDir, now, open_work, today
+
+Progress = Callable[[int, int | None], None]
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Progress]:
+    """Show long work: a bar on a terminal, otherwise a plain line every ten seconds."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        with Bar(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(label, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+        return
+    last = time.monotonic()
+
+    def line(done: int, total: int | None) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 10:
+            last = time.monotonic()
+            click.echo(f"{label}: {done}" + (f" av {total}" if total else ""), err=True)
+
+    yield line
+
+
+@contextmanager
+def opened(data: DataDir) -> Iterator[Database]:
+    """Open work.db for one stage."""
+    db = open_work(data)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def say(stage: str, sentence: str) -> None:
+    """Print a stage's one summary line."""
+    click.echo(f"{stage:<9} {sentence}")
+
+
+def crawl(
+    data: DataDir, file: Path | None, names: Sequence[str] = (), *, allow_private: bool = False, due_only: bool = False
+) -> bool:
+    """Read the sources (all of the file, or those named) and store what is new."""
+    from crawlers import run, sources
+
+    chosen = sources.choose(sources.read_sources(file or sources.SHIPPED), names)
+    with progress("Läser källor") as tell:
+        done = run.crawl(
+            data,
+            chosen,
+            allow_private=allow_private,
+            due_only=due_only,
+            progress=lambda step: tell(step.fetched, step.fetched + step.waiting),
+        )
+    for source, outcome in done.failed_sources.items():
+        click.echo(f"crawl: {source} gick inte att läsa: {outcome}", err=True)
+    say(
+        "crawl",
+        f"{done.sources} källor, {done.requests} förfrågningar, {done.outcomes['not-modified']} oförändrade (304), "
+        f"{done.new} nya och {done.changed} ändrade artiklar, {done.drops.total()} utelämnade, "
+        f"{len(done.failed_sources)} källor misslyckade",
+    )
+    return not done.failed_sources
+
+
+def tag(data: DataDir, *, everything: bool = False) -> bool:
+    """Tag the articles that this version of the tagger has not read."""
+    from nlp.tagger import tag_all, version
+    from register.tagging import tag_pending
+
+    with opened(data) as db, progress("Märker artiklar") as tell:
+        done = tag_pending(db, tag_all, version(), everything=everything, progress=tell)
+    say(
+        "tag",
+        f"{done.tagged} artiklar lästa, {done.relevant} berör kontor, {done.decisions} beslut, "
+        f"{done.dropped} misslyckade",
+    )
+    return done.dropped == 0
+
+
+def register(data: DataDir) -> bool:
+    """Bring offices, cases and stories up to date."""
+    from register import build
+
+    with opened(data) as db:
+        done = build.register(db, today=today())
+    say(
+        "register",
+        f"{done.cases} ärenden, {done.offices} kontor, {done.stage_changes} nya skeden, {done.to_tell} att berätta",
+    )
+    return True
+
+
+def publish(data: DataDir) -> bool:
+    """Build the public databases and swap them in."""
+    from register import publish
+
+    done = publish.publish(data, today=today())
+    rows = done.rows
+    say("publish", f"{rows['articles']} artiklar, {rows['decisions']} beslut, {rows['cases']} ärenden i {data.public}")
+    return True
+
+
+def alert(data: DataDir, *, dry_run: bool = False) -> bool:
+    """Send each subscriber what is new."""
+    from alerts.deliver import send_pending
+
+    done = send_pending(data, now=now(), dry_run=dry_run)
+    for error in done.errors:
+        click.echo(f"alert: {error}", err=True)
+    say("alert", f"{done.sent} mejl med {done.notices} besked, {done.waiting} väntar, {done.failed} misslyckade")
+    return done.ok
+
+
+def subscribe(
+    data: DataDir,
+    email: str,
+    *,
+    county: str | None = None,
+    municipality: str | None = None,
+    agency: str | None = None,
+    type: str | None = None,
+    stage: str | None = None,
+) -> None:
+    """Note a subscription; what is None is not asked for."""
+    from alerts.subscribe import subscribe
+    from register.reference import fill
+
+    with opened(data) as db, db.atomic():
+        fill(db)
+    made = subscribe(data, email, county=county, municipality=municipality, agency=agency, type=type, stage=stage)
+    say("subscribe", f"{made.email} prenumererar (nr {made.id})")
+
+
+def sum_up(data: DataDir) -> None:
+    """Print what the installation holds."""
+    from register.totals import totals
+
+    with opened(data) as db:
+        held = totals(db)
+    mails = len(list(data.outbox.glob("*.eml")))
+    click.echo(
+        f"\nSammanlagt: {held.fetches} hämtningar varav {held.not_modified} oförändrade (304), "
+        f"{held.articles} artiklar, {held.relevant} berör kontor, {held.decisions} beslut, {held.cases} ärenden, "
+        f"{held.offices} kontor, {held.stage_changes} skeden, {mails} mejl i {data.outbox}; "
+        f"{held.drops} utelämnade med angiven orsak."
+    )
+
+
+def everything(data: DataDir, file: Path | None = None, *, allow_private: bool = False, due_only: bool = False) -> bool:
+    """Run every stage in order; one that reports trouble does not stop the next."""
+    return all(
+        [
+            crawl(data, file, allow_private=allow_private, due_only=due_only),
+            tag(data),
+            register(data),
+            publish(data),
+            alert(data),
+        ]
+    )

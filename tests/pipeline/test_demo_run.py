@@ -1,0 +1,125 @@
+"""The demonstration, from the command to the mail: everything real, on loopback."""
+
+import email
+import json
+import sqlite3
+from collections import Counter
+from email import policy
+
+import pytest
+
+from demo.sources import expected
+from register.store import DataDir
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory):
+    """The demonstration run twice: what it said, and its folder."""
+    import subprocess
+
+    from demo.web import DemoWeb
+    from tests.pipeline.conftest import command
+
+    data = DataDir(tmp_path_factory.mktemp("demo"))
+    with DemoWeb(port=0) as free:
+        port = str(free.port)
+    words = command(data, "demo", "--no-serve", "--web-port", port)
+    first = subprocess.run(words, capture_output=True, text=True, timeout=180, check=False)
+    assert first.returncode == 0, first.stdout + first.stderr
+    before = snapshot(DataDir(data.root / "demo"))
+    second = subprocess.run(words, capture_output=True, text=True, timeout=180, check=False)
+    assert second.returncode == 0, second.stdout + second.stderr
+    return DataDir(data.root / "demo"), before, second.stdout
+
+
+def query(data: DataDir, sql: str, *values: object) -> list[tuple]:
+    connection = sqlite3.connect(f"file:{data.work}?mode=ro", uri=True)
+    try:
+        return connection.execute(sql, values).fetchall()
+    finally:
+        connection.close()
+
+
+def snapshot(data: DataDir) -> dict[str, object]:
+    """What a second run must not change."""
+    tables = ("articles", "taggings", "decisions", "cases", "case_steps", "stage_changes", "offices", "stories")
+    return {table: query(data, f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables} | {
+        "mails": sorted(path.name for path in data.outbox.glob("*.eml"))
+    }
+
+
+def test_the_second_run_changes_nothing_and_sends_nothing(demonstration):
+    data, before, said = demonstration
+    after = snapshot(data)
+    for name, held in before.items():
+        assert after[name] == held, name
+    assert "0 mejl" in said
+    last = query(data, "SELECT max(id) FROM runs WHERE stage = 'crawl'")[0][0]
+    outcomes = Counter(outcome for (outcome,) in query(data, "SELECT outcome FROM fetches WHERE run = ?", last))
+    assert outcomes == {"not-modified": len(expected())}  # one conditional request a source, no more
+
+
+def test_every_page_that_exists_and_is_allowed_is_read(demonstration):
+    data, _, _ = demonstration
+    for source, pages in expected().items():
+        found = {
+            "/" + url.split("/", 3)[3] for (url,) in query(data, "SELECT url FROM articles WHERE source = ?", source)
+        }
+        assert found == {*pages.day1, *pages.new}, source
+
+
+def test_what_is_gone_or_forbidden_is_counted_with_its_reason(demonstration):
+    data, _, _ = demonstration
+    reasons = Counter(reason for (reason,) in query(data, "SELECT reason FROM drops"))
+    pages = expected().values()
+    assert reasons["gone"] == sum(len(p.gone) for p in pages) > 0
+    assert reasons["robots-denied"] == sum(len(p.forbidden) for p in pages) > 0
+    for counts, drops in query(
+        data,
+        "SELECT counts, (SELECT count(*) FROM drops d WHERE d.run = r.id) FROM runs r WHERE stage IN ('crawl', 'tag')",
+    ):
+        tally = json.loads(counts)
+        assert tally.get("in", 0) == tally.get("out", 0) + drops
+
+
+def test_the_corrected_article_keeps_its_earlier_wording(demonstration):
+    data, _, _ = demonstration
+    changed = [path for pages in expected().values() for path in pages.changed]
+    kept = query(data, "SELECT a.url FROM article_versions v JOIN articles a ON a.id = v.article")
+    assert len(kept) == len(changed) == 1
+    assert kept[0][0].endswith(changed[0])
+
+
+def test_a_telegram_in_three_papers_is_one_story(demonstration):
+    data, _, _ = demonstration
+    assert (3, 3) in query(data, "SELECT articles, sources FROM stories")
+
+
+def test_eleven_offices_in_one_release_are_eleven_cases_with_eleven_dates(demonstration):
+    data, _, _ = demonstration
+    cases = query(
+        data,
+        """
+        SELECT c.office, d.date
+        FROM decisions d JOIN taggings t ON t.id = d.tagging JOIN articles a ON a.id = d.article
+          JOIN cases c ON c.id = d."case"
+        WHERE a.url LIKE '%elva-servicekontor%' AND t.current AND d.type = 'closure' AND c.office NOT NULL
+          AND length(d.date) = 10
+        """,
+    )
+    assert len({office for office, _ in cases}) == 11
+    assert len({date for _, date in cases}) == 11
+
+
+def test_the_mails_tell_each_stage_change_once(demonstration):
+    data, _, _ = demonstration
+    told = []
+    for path in sorted(data.outbox.glob("*.eml")):
+        message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        if message["To"] == "ombud@exempel.example":
+            told += message.get_body(("plain",)).get_content().split("Ärendet: ")[1:]
+    public = query(data, "SELECT count(*) FROM stage_changes WHERE NOT silent")[0][0]
+    assert len(told) == public > 20
