@@ -139,8 +139,8 @@ class SourceSpider(scrapy.Spider):
         if page.kind == "feed":
             yield from self._due(page.source)
 
-    def follow(self, listing: Listing, new: int) -> tuple[Entry, ...]:
-        """Which further lists to read, when a list gave `new` unknown addresses."""
+    def follow(self, source: str, listing: Listing, new: int) -> tuple[Entry, ...]:
+        """Which further lists to read, when a list of the source gave `new` unknown addresses."""
         return listing.lists
 
     def _take_list(self, response: Response, source: str) -> Outcome:
@@ -152,7 +152,7 @@ class SourceSpider(scrapy.Spider):
         if not entries and not listing.lists:
             return Outcome.EMPTY_FEED
         new = frontier.discover(self.job.db, source, "article", entries)
-        frontier.discover(self.job.db, source, "feed", self.follow(listing, new))
+        frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
         self.job.run.count("discovered", new)
         if listing.defect:
             self.job.report(source).defect = listing.defect

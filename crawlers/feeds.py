@@ -24,7 +24,7 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> tuple[tuple[En
     """
     headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
     parsed = feedparser.parse(body, response_headers=headers)
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise NoFeedError(url)
     entries = (_entry(raw, url) for raw in parsed.entries)
     defect = None

@@ -15,7 +15,7 @@ from scrapy.exceptions import (
 
 from crawlers.patience import AskedToWait
 from crawlers.resolver import CarefulResolver, PrivateAddress
-from crawlers.robots import RobotsDenied
+from crawlers.robots import RobotsDenied, RobotsUnreadable
 from register.ledger import DropReason, Outcome
 
 _STATUS = {
@@ -61,6 +61,9 @@ def outcome_of_status(status: int) -> Outcome:
 
 def outcome_of_error(error: BaseException, request: Request) -> Outcome:
     """The outcome of a request that gave no response."""
+    if isinstance(error, RobotsUnreadable):  # what keeps us from robots.txt keeps us from the page
+        cause = error.cause
+        return outcome_of_status(cause) if isinstance(cause, int) else outcome_of_error(cause, request)
     for kind, outcome in _ERRORS:
         if isinstance(error, kind):
             return outcome

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -18,7 +19,15 @@ KEEP = timedelta(hours=24)  # RFC 9309, section 2.4: a copy should not be used f
 
 
 class RobotsDenied(IgnoreRequest):
-    """robots.txt does not let us ask for this address, or could not be read."""
+    """robots.txt does not let us ask for this address."""
+
+
+class RobotsUnreadable(IgnoreRequest):
+    """robots.txt could not be read, so the host is forbidden for this run: `cause` is its HTTP status or error."""
+
+    def __init__(self, cause: int | Exception) -> None:
+        super().__init__(f"robots.txt cannot be read: {cause}")
+        self.cause = cause
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -28,11 +37,17 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     answers with a server error, forbids the whole host (RFC 9309, section 2.3.1.4).
     """
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreadable: dict[str, int | Exception] = {}  # host → what hindered us
+
     async def process_request(self, request: Request) -> None:  # type: ignore[override]  # the spider is deprecated
-        """Let the request through, or raise RobotsDenied."""
+        """Let the request through, or raise RobotsDenied or RobotsUnreadable."""
         if urlsplit(request.url).path == "/robots.txt":
             return
         parser = await self.robot_parser(request)
+        if cause := self._unreadable.get(urlsplit(request.url).netloc):
+            raise RobotsUnreadable(cause)
         if parser is None or not parser.allowed(request.url, self._default_useragent):
             raise RobotsDenied(f"robots.txt forbids {request.url}")
 
@@ -47,18 +62,21 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            rules, known = DENY_ALL, False
-        else:
-            rules, known = (response.body if response.status < 400 else b""), True
-        if known:
-            remember(self._db, _site(request.url), rules.decode("utf-8", "replace"))
-        self._settle(netloc, self._parse(rules))
+            self._refuse_all(netloc, response.status)
+            return
+        rules = response.body if response.status < 400 else b""
+        remember(self._db, _site(request.url), rules.decode("utf-8", "replace"))
+        self._settle(netloc, rules)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self._settle(netloc, self._parse(DENY_ALL))
+        self._refuse_all(netloc, exc)
 
-    def _settle(self, netloc: str, parser: RobotParser) -> None:
-        waiting = self._parsers[netloc]
+    def _refuse_all(self, netloc: str, cause: int | Exception) -> None:
+        self._unreadable[netloc] = cause
+        self._settle(netloc, DENY_ALL)
+
+    def _settle(self, netloc: str, rules: bytes) -> None:
+        waiting, parser = self._parsers[netloc], self._parse(rules)
         self._parsers[netloc] = parser
         assert isinstance(waiting, Deferred)
         waiting.callback(parser)

@@ -30,7 +30,10 @@ from register import ledger
 from register.sources import Health, due, set_health, upsert
 from register.store import DataDir, open_work
 
-LOCK_WAIT = 10.0  # seconds: a killed run's child takes a moment to notice
+# Seconds. Not 0: without any delay Scrapy 2.19 starts all waiting requests to a host at once, whatever
+# CONCURRENT_REQUESTS_PER_DOMAIN says, since a download counts as begun only when its task first runs.
+OWN_SERVER_DELAY = 0.01
+LOCK_WAIT = 3.0  # seconds: a killed run's child takes a moment to notice
 
 
 class BusyError(Exception):
@@ -88,7 +91,7 @@ def run_spiders(job: Job, sources: Sequence[Source], *, allow_private: bool) -> 
     settings.set("ROBOTSTXT_OBEY", True, "cmdline")  # above any spider's custom_settings
     settings.set("ALLOW_PRIVATE", allow_private)
     if allow_private:
-        settings.set("DOWNLOAD_DELAY", 0)  # our own server
+        settings.set("DOWNLOAD_DELAY", OWN_SERVER_DELAY)
     process = CrawlerProcess(settings)
     loader = SpiderLoader.from_settings(settings)
     families = sorted({source.family for source in sources})

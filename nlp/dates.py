@@ -511,7 +511,8 @@ def _read_holiday(m: re.Match[str], context: _Context) -> list[_Value]:
 def _holiday(rule: str, year: int) -> date:
     """Works out a holiday: an offset from Easter Sunday or Midsummer Day (a Saturday, 20-26 June), or a fixed day."""
     if rule.startswith("easter"):
-        return easter(year) + timedelta(days=int(rule.removeprefix("easter") or 0))
+        sunday: date = easter(year)
+        return sunday + timedelta(days=int(rule.removeprefix("easter") or 0))
     if rule.startswith("midsummer"):
         first = date(year, 6, 20)
         return first + timedelta(days=(5 - first.weekday()) % 7 + int(rule.removeprefix("midsummer")))

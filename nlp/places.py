@@ -24,6 +24,7 @@ __all__ = ["PlaceKind", "PlaceMention", "PlaceRecord", "county_name", "find_plac
 
 _LONGEST = 4  # words in the longest name of the gazetteer
 _SHORTEST_COMPOUND = 4  # letters of a name that may begin a compound; "Åre" would begin "årets"
+_LONGEST_COMPOUND = 40
 _LIST_GAP = re.compile(r"[\s\d,;|•*–—-]*(?:(?:och|samt|eller|respektive)\s+)?")  # between two members of a list
 _SENTENCE_END = re.compile(r"[.!?:\n”\"»–—•*|]|^$")
 _AFTER_ENTRY = re.compile(r"\s*(?:$|[\n,;:|(•–—-]|\d|(?:och|samt)\s+[A-ZÅÄÖ])")  # what follows an entry of a list
@@ -74,7 +75,7 @@ def find_places(text: str, region: str | None = None) -> list[PlaceMention]:
     votes = _votes(settled, region)
     mentions = []
     for sight in settled:
-        record = _choose(sight.records, votes)
+        record = _choose(sight, votes)
         if record:
             mentions.append(PlaceMention(sight.start, sight.end, record.place, record.kind))
     return mentions
@@ -106,6 +107,8 @@ def _name_at(text: str, words: Sequence[Token], i: int) -> _Sight | None:
 def _compound_at(words: Sequence[Token], i: int) -> _Sight | None:
     """Reads "Hallundakontoret" and "botkyrkabor": a place's name, perhaps with a joining s, and a known second part."""
     word = words[i].lower
+    if len(word) > _LONGEST_COMPOUND:
+        return None
     for cut in range(len(word) - 2, _SHORTEST_COMPOUND - 1, -1):
         if word[cut:] in words_of("compound"):
             records = tuple(r for r in forms().get((word[:cut],), ()) if r.kind != "county" and "word" not in r.flags)
@@ -133,6 +136,7 @@ def _read_surroundings(text: str, words: Sequence[Token], sight: _Sight) -> _Sig
         return replace(sight, records=municipalities, sure=True)
     gap = text[words[sight.first - 1].end : sight.start] if sight.first else ""
     near = before in words_of("near") and gap in (" ", "\u00a0", "\n") and not _shouted(words, sight)
+    near = near and "island" not in sight.records[0].flags
     return replace(sight, sure=sight.sure or near)
 
 
@@ -163,8 +167,10 @@ def _is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
         return False
     before = words[sight.first - 1]
     gap = text[before.end : sight.start]
-    if gap not in (" ", "\u00a0") or not before.text[0].isupper():
+    if gap not in (" ", "\u00a0", "-") or not before.text[0].isupper():
         return False
+    if gap == "-":
+        return not before.text.isupper() and not forms().get((before.lower,))
     if before.text.capitalize() in first_names():
         return True
     byline = sight.first > 1 and words[sight.first - 2].lower in words_of("byline")
@@ -176,33 +182,37 @@ def _is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
 
 def _is_place(text: str, words: Sequence[Token], sight: _Sight, surnames: set[str], sure: set[str]) -> bool:
     """Tells whether a name of the gazetteer is a place here."""
-    before, after = _word_before(words, sight), _word_after(words, sight)
-    next_gap = text[sight.end : words[sight.last + 1].start] if after else ""
-    if after in words_of("after") and next_gap in (" ", "-", "\u00a0") or next_gap == "- ":
-        return False
-    if _is_surname(text, words, sight) or text[: sight.start].endswith(("P4 ", "P4\u00a0", "@", "www.")):
-        return False
-    if before in words_of("before") and not _opens_sentence(text, words, sight.first):
+    if _is_part_of_a_name(text, words, sight) or _is_surname(text, words, sight):
         return False
     if sight.sure:
         return True
     flags = sight.records[0].flags
-    if "island" in flags or "rare" in flags:
+    if flags & {"island", "rare"} or ("first" in flags and _next_is_surname(text, words, sight)):
         return False
-    if sight.name in surnames and {before, after} & words_of("speech"):
-        return False
-    if "first" in flags and words[sight.last].end + 1 < len(text) and after and _next_is_surname(words, sight, next_gap):
+    if sight.name in surnames and {_word_before(words, sight), _word_after(words, sight)} & words_of("speech"):
         return False
     if "word" not in flags or sight.name in sure:
         return True
     if _shouted(words, sight):
         return False
-    listed = bool(_AFTER_ENTRY.match(text, sight.end)) or after in words_of("verb")
+    listed = bool(_AFTER_ENTRY.match(text, sight.end)) or _word_after(words, sight) in words_of("verb")
     return listed or not _opens_sentence(text, words, sight.first)
 
 
-def _next_is_surname(words: Sequence[Token], sight: _Sight, gap: str) -> bool:
-    return gap == " " and words[sight.last + 1].text[0].isupper()
+def _is_part_of_a_name(text: str, words: Sequence[Token], sight: _Sight) -> bool:
+    """Tells whether the name is part of a newspaper's, club's, street's or broadcaster's, or of a hyphenated word."""
+    before, after = _word_before(words, sight), _word_after(words, sight)
+    gap = text[sight.end : words[sight.last + 1].start] if after else ""
+    if gap in (" ", "-", "\u00a0") and {after, after.removesuffix("s")} & words_of("after"):
+        return True
+    if before in words_of("before") and not _opens_sentence(text, words, sight.first):
+        return True
+    return gap == "- " or text.endswith(("P4 ", "P4\u00a0", "@", "www."), 0, sight.start)
+
+
+def _next_is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
+    following = words[sight.last + 1 : sight.last + 2]
+    return bool(following) and text[sight.end : following[0].start] == " " and following[0].text[0].isupper()
 
 
 def _settle_counties(text: str, sights: Sequence[_Sight]) -> list[_Sight]:
@@ -211,7 +221,11 @@ def _settle_counties(text: str, sights: Sequence[_Sight]) -> list[_Sight]:
     for i, sight in enumerate(sights):
         counties, others = sight.of_kind("county"), tuple(r for r in sight.records if r.kind != "county")
         if counties and others:
-            near = [n for n in (i - 1, i + 1) if 0 <= n < len(sights) and _listed(text, sights[min(i, n)], sights[max(i, n)])]
+            near = [
+                n
+                for n in (i - 1, i + 1)
+                if 0 <= n < len(sights) and _listed(text, sights[min(i, n)], sights[max(i, n)])
+            ]
             kinds = [{r.kind for r in sights[n].records} for n in near]
             all_counties = {"county"} in kinds and all("county" in k for k in kinds)
             settled.append(replace(sight, records=counties if all_counties else others))
@@ -231,14 +245,21 @@ def _votes(sights: Sequence[_Sight], region: str | None) -> Counter[str]:
         votes[region] += 1
     for sight in sights:
         if len(sight.records) == 1 or sight.records[0].kind == "municipality":
-            votes[sight.records[0].county] += 2
-            votes[sight.records[0].municipality] += 3
+            votes[sight.records[0].county] += 1
+            if sight.records[0].municipality:
+                votes[sight.records[0].municipality] += 1
     return votes
 
 
-def _choose(records: tuple[PlaceRecord, ...], votes: Counter[str]) -> PlaceRecord | None:
-    """Chooses between places of one name: a municipality, else the one whose surroundings the text names most."""
-    if records[0].kind in ("county", "municipality"):
-        return records[0]
-    best = max(records, key=lambda r: (votes[r.municipality] + votes[r.county], "main" in r.flags))
-    return best if "local" not in best.flags or votes[best.municipality] else None
+def _choose(sight: _Sight, votes: Counter[str]) -> PlaceRecord | None:
+    """Chooses between places of one name: a municipality, else the one whose surroundings the text names most.
+
+    A small place (one whose coordinates nobody noted) must be named after a preposition or beside its surroundings.
+    """
+    if sight.records[0].kind in ("county", "municipality"):
+        return sight.records[0]
+    best = max(sight.records, key=lambda r: (votes[r.municipality], votes[r.county], "main" in r.flags))
+    near = votes[best.municipality] or votes[best.county]
+    if "local" in best.flags and not votes[best.municipality]:
+        return None
+    return None if "approx" in best.flags and not near and not sight.sure else best

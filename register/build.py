@@ -46,7 +46,8 @@ def register(db: Database, *, today: date) -> RegisterSummary:
         copies = stories.gather(db)
         changes.close_the_books(db, moment)
         run.count("in", len(said))
-        run.count("out", len(links.scopes))
+        run.count("totals", len(links.totals))
+        run.count("out", len(links.scopes) + len(links.totals))
     return RegisterSummary(
         len(said), len(links.offices), len(found), changed.added, changed.to_tell, copies.stories, len(measured)
     )

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from register import wording
 from register.gazetteer import Gazetteer
 from register.ladder import Episode, episodes
+from register.names import slug
 from register.offices import Links, Scope
 from register.periods import precision
 from register.readings import Reading
@@ -62,7 +63,8 @@ def assemble(db: Database, readings: Iterable[Reading], links: Links) -> list[Ca
     """Group readings into cases. A case keeps the id it once got, by the articles and stages it shares with it."""
     groups: dict[tuple[Scope, str], list[Reading]] = defaultdict(list)
     for reading in readings:
-        groups[links.scopes[reading.id], reading.type].append(reading)
+        if reading.id not in links.totals:
+            groups[links.scopes[reading.id], reading.type].append(reading)
     earlier = _earlier(db)
     cases: list[Case] = []
     for (scope, kind), group in sorted(groups.items(), key=lambda item: (item[0][0].id, item[0][1])):
@@ -74,6 +76,10 @@ def store(db: Database, cases: Iterable[Case], links: Links, gazetteer: Gazettee
     """Write cases and their steps; a case that no current reading supports any more stays, marked not current."""
     db.execute("DELETE FROM case_steps")
     db.execute("UPDATE cases SET current = 0, articles = 0, sources = 0")
+    db.execute(
+        'UPDATE decisions SET office = NULL, "case" = NULL WHERE "case" IS NOT NULL'
+        " AND tagging IN (SELECT id FROM taggings WHERE current = 1)"
+    )
     for case in cases:
         db.table("cases").upsert(_row(case, links, gazetteer, words), pk="id")
         for reading in case.episode.readings:
@@ -178,10 +184,11 @@ def _row(case: Case, links: Links, gazetteer: Gazetteer, words: Wording) -> dict
 
 def _title(case: Case, links: Links, gazetteer: Gazetteer, words: Wording) -> str:
     kind = case.episode.readings[0].kind
-    place_name = None
+    place_name, to_place = None, case.to_place
     if case.scope.office:
         office = links.offices[case.scope.office]
         place_name = office.place
+        to_place = None if to_place and slug(to_place) == slug(place_name) else to_place  # it moves within the town
         what, place = words.what(office.kind, office.agencies), wording.in_place(office.place)
     elif case.scope.county:
         what = words.several(kind, case.agencies, case.count)
@@ -191,6 +198,6 @@ def _title(case: Case, links: Links, gazetteer: Gazetteer, words: Wording) -> st
         unplaced = case.episode.readings[0].place
         place = wording.in_place(unplaced) if unplaced else wording.in_country()
     return wording.title(
-        Told(case.type, case.episode.stage, what, place, place_name, case.to_place, case.episode.effective,
+        Told(case.type, case.episode.stage, what, place, place_name, to_place, case.episode.effective,
              case.temporary)
     )  # fmt: skip

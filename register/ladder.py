@@ -60,8 +60,13 @@ class Episode:
 
     @property
     def effective(self) -> str | None:
-        """When it takes effect; nothing takes effect in a cancelled one."""
-        return None if self.stage == "cancelled" else planned_date(self.readings)
+        """When it takes effect; nothing does in a cancelled one, and what is done was not done on a later day."""
+        if self.stage == "cancelled":
+            return None
+        if self.stage == "completed":
+            done = self.rungs[-1].reading.seen
+            return planned_date([r for r in self.readings if r.effective and first_day(r.effective) <= done])
+        return planned_date(self.readings)
 
 
 def episodes(readings: Iterable[Reading]) -> list[Episode]:

@@ -1,6 +1,7 @@
 """Which office a decision speaks of: one stable id per office, decided from the whole set of decisions at once."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -46,10 +47,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Every office, and each decision's scope by the decision's id."""
+    """Every office, and each decision's scope by the decision's id; totals of offices named one by one have none."""
 
     offices: dict[str, Office]
     scopes: dict[int, Scope]
+    totals: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,15 @@ class _Spot:
 
 def link(readings: Iterable[Reading], gazetteer: Gazetteer, wording: Wording) -> Links:
     """Give every reading its scope and collect the offices; the order of the readings does not matter."""
+    readings = list(readings)
+    totals = _totals(readings)
     listed = _Listed(gazetteer)
     offices = {office.id: _from_list(office, gazetteer) for office in known.offices()}
     named: dict[str, list[Reading]] = {}
     scopes: dict[int, Scope] = {}
     for reading in sorted(readings, key=lambda reading: (reading.place or "", reading.seen, reading.url)):
+        if reading.id in totals:
+            continue
         if not reading.municipality:
             scopes[reading.id] = _wide_scope(reading)
             continue
@@ -78,7 +84,7 @@ def link(readings: Iterable[Reading], gazetteer: Gazetteer, wording: Wording) ->
         scopes[reading.id] = Scope(office, office, reading.municipality, reading.municipality[:2])
     for office, mentions in named.items():
         offices[office] = _from_texts(office, mentions, gazetteer, wording)
-    return Links(offices, scopes)
+    return Links(offices, scopes, totals)
 
 
 class _Listed:
@@ -119,6 +125,16 @@ def _spot(reading: Reading, gazetteer: Gazetteer) -> _Spot:
     municipality = reading.municipality or ""
     place = reading.place or gazetteer.municipality(municipality)
     return _Spot(municipality, slug(place), _owner(reading.kind, reading.agencies))
+
+
+def _totals(readings: Iterable[Reading]) -> frozenset[int]:
+    """The "elva kontor" above a list of the eleven: the same article names as many offices for the same change."""
+    named = Counter((reading.article, reading.type) for reading in readings if reading.municipality)
+    return frozenset(
+        reading.id
+        for reading in readings
+        if not reading.municipality and reading.count and reading.count <= named[reading.article, reading.type]
+    )
 
 
 def _wide_scope(reading: Reading) -> Scope:

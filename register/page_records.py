@@ -138,6 +138,7 @@ class CasePage:
     stage: str
     effective_date: str | None
     temporary: bool
+    current: bool  # false: no reading says so any more
     first_seen: str
     last_seen: str
     sources: int
@@ -161,6 +162,8 @@ class Fact:
     value: str
     true_from: str | None
     true_to: str | None
+    basis: str
+    source: str | None
     learned: str
     superseded: str | None
     case: str | None
@@ -181,6 +184,7 @@ class OfficePage:
     county: str
     county_name: str | None
     learned: str
+    current: bool
     marker: Marker | None
     agency_names: tuple[str, ...]
     cases: tuple[CasePage, ...]

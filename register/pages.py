@@ -33,9 +33,9 @@ _Record = TypeVar("_Record")
 SOON = timedelta(days=90)
 _LADDER = ("proposed", "decided", "completed")
 _CASE_LINES = """
-SELECT cases.id, cases.title, type, stage, effective_date, temporary, first_seen, last_seen, cases.sources,
-  office, offices.name AS office_name, to_place, cases.count, cases.agencies, county.name AS county_name,
-  municipality.name AS municipality_name
+SELECT cases.id, cases.title, type, stage, effective_date, temporary, cases.current, first_seen,
+  last_seen, cases.sources, office, offices.name AS office_name, to_place, cases.count, cases.agencies,
+  county.name AS county_name, municipality.name AS municipality_name
 FROM cases
 LEFT JOIN offices ON offices.id = cases.office
 LEFT JOIN places AS county ON county.id = cases.county
@@ -55,12 +55,15 @@ def publication(db: sqlite3.Connection) -> Publication:
     return _records(db, Publication, "SELECT published, demo FROM publication")[0]
 
 
-def front_page(today: date) -> Callable[[sqlite3.Connection], FrontPage]:
-    """Ask for the front page as it looks on a day."""
-    return lambda db: FrontPage(
-        changes=_changes(db, None, 8, newest_first="coalesce(published, recorded)"),
-        closing_soon=_closing_soon(db, today),
-        markers=_records(db, Marker, "SELECT id, name, place, state, lat, lon FROM offices WHERE lat IS NOT NULL"),
+def front_page(db: sqlite3.Connection) -> FrontPage:
+    """Read what the front page shows; its "next 90 days" begin on the day the database was published for."""
+    (day,) = db.execute("SELECT max(day) FROM publication").fetchone()
+    return FrontPage(
+        changes=_changes(db, None, 8, newest_first="coalesce(published, recorded)", only="NOT silent AND current"),
+        closing_soon=_closing_soon(db, date.fromisoformat(day)),
+        markers=_records(
+            db, Marker, "SELECT id, name, place, state, lat, lon FROM offices WHERE lat IS NOT NULL AND current"
+        ),
         figures=_figures(db),
         unreadable=_unreadable(db),
         counties=_records(db, County, "SELECT id AS code, name FROM places WHERE kind = 'county' ORDER BY id"),
@@ -69,7 +72,7 @@ def front_page(today: date) -> Callable[[sqlite3.Connection], FrontPage]:
 
 def feed(county: str | None) -> Callable[[sqlite3.Connection], tuple[Change, ...]]:
     """Ask for the latest 60 stage changes, of one county (SCB code) or of all."""
-    return lambda db: _changes(db, county, 60, newest_first="recorded")
+    return lambda db: _changes(db, county, 60, newest_first="recorded", only="NOT silent")
 
 
 def county_name(code: str) -> Callable[[sqlite3.Connection], str | None]:
@@ -111,12 +114,14 @@ def search(question: str) -> Callable[[sqlite3.Connection], tuple[Hit, ...]]:
     return lambda db: _records(db, Hit, query, expression=match_expression(question))
 
 
-def _changes(db: sqlite3.Connection, county: str | None, limit: int, *, newest_first: str) -> tuple[Change, ...]:
+def _changes(
+    db: sqlite3.Connection, county: str | None, limit: int, *, newest_first: str, only: str
+) -> tuple[Change, ...]:
     query = f"""
     SELECT id, "case", title, type, stage, effective_date, quote, article, url, source, published, office,
       municipality_name, county_name, recorded
     FROM changes_with_evidence
-    WHERE NOT silent AND (:county IS NULL OR county = :county)
+    WHERE {only} AND (:county IS NULL OR county = :county)
     ORDER BY {newest_first} DESC, id DESC LIMIT :limit"""
     return _records(db, Change, query, county=county, limit=limit)
 
@@ -125,6 +130,7 @@ def _closing_soon(db: sqlite3.Connection, today: date) -> tuple[CaseLine, ...]:
     """Closures and mergers not yet carried out whose day or month lies within SOON; a bare year says too little."""
     query = f"""{_CASE_LINES}
     WHERE type IN ('closure', 'merger') AND stage IN ('proposed', 'decided') AND length(effective_date) >= 7
+      AND cases.current
       AND substr(effective_date || '-31', 1, 10) >= :first AND substr(effective_date || '-01', 1, 10) <= :last
     ORDER BY effective_date, cases.id"""
     return _records(db, CaseLine, query, first=today.isoformat(), last=(today + SOON).isoformat())
@@ -133,10 +139,10 @@ def _closing_soon(db: sqlite3.Connection, today: date) -> tuple[CaseLine, ...]:
 def _figures(db: sqlite3.Connection) -> Figures:
     query = """
     SELECT
-      (SELECT count(*) FROM offices) AS offices,
-      (SELECT count(*) FROM offices WHERE state = 'closing') AS closing,
-      (SELECT count(*) FROM offices WHERE state = 'planned') AS planned,
-      (SELECT count(*) FROM cases) AS cases,
+      (SELECT count(*) FROM offices WHERE current) AS offices,
+      (SELECT count(*) FROM offices WHERE state = 'closing' AND current) AS closing,
+      (SELECT count(*) FROM offices WHERE state = 'planned' AND current) AS planned,
+      (SELECT count(*) FROM cases WHERE current) AS cases,
       (SELECT count(*) FROM articles WHERE relevant) AS articles,
       (SELECT count(*) FROM sources) AS sources,
       (SELECT count(*) FROM sources WHERE health = 'well') AS sources_read"""
@@ -184,7 +190,7 @@ def _case(db: sqlite3.Connection, row: Mapping[str, Any]) -> CasePage:
 
 
 def _ladder(stage: str, reached: set[str]) -> tuple[tuple[str, bool], ...]:
-    """Return the stages to show in order, each with whether it was passed; a cancelled case ends where it was stopped."""
+    """Return the stages to show in order, and whether each was passed; a cancelled case ends where it was stopped."""
     if stage == "cancelled":
         return (*((step, True) for step in _LADDER if step in reached), (stage, True))
     last = _LADDER.index(stage) if stage in _LADDER else -1
@@ -193,7 +199,8 @@ def _ladder(stage: str, reached: set[str]) -> tuple[tuple[str, bool], ...]:
 
 def _facts(db: sqlite3.Connection, office: str) -> tuple[Fact, ...]:
     query = """
-    SELECT property, value, true_from, true_to, learned, superseded, "case", cases.title AS case_title
+    SELECT property, value, true_from, true_to, basis, office_history.source, learned, superseded, "case",
+      cases.title AS case_title
     FROM office_history LEFT JOIN cases ON cases.id = "case"
     WHERE office_history.office = :office
     ORDER BY superseded IS NOT NULL, coalesce(true_from, learned) DESC, office_history.id DESC"""
@@ -217,7 +224,7 @@ def _records(db: sqlite3.Connection, record: type[_Record], query: str, **parame
     return tuple(record(**_pick(record, row)) for row in _rows(db, query, **parameters))
 
 
-def _pick(record: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+def _pick(record: type[Any], row: Mapping[str, Any]) -> dict[str, Any]:
     """Take from a row what the record has fields for; SQLite's 0 and 1 become truth where the record says so."""
     return {
         field.name: bool(row[field.name]) if field.type is bool else row[field.name]

@@ -104,13 +104,15 @@ CREATE TABLE offices (
   address TEXT,
   lat REAL,
   lon REAL,
-  learned TEXT NOT NULL
+  learned TEXT NOT NULL,
+  current INTEGER NOT NULL
 );
 CREATE INDEX offices_name ON offices(name);
 CREATE INDEX offices_kind ON offices(kind);
 CREATE INDEX offices_state ON offices(state);
 CREATE INDEX offices_municipality ON offices(municipality);
 CREATE INDEX offices_county ON offices(county);
+CREATE INDEX offices_current ON offices(current);
 
 CREATE TABLE cases (
   id TEXT PRIMARY KEY,
@@ -131,7 +133,8 @@ CREATE TABLE cases (
   sources INTEGER NOT NULL,
   articles INTEGER NOT NULL,
   scope TEXT NOT NULL,
-  episode INTEGER NOT NULL
+  episode INTEGER NOT NULL,
+  current INTEGER NOT NULL
 );
 CREATE INDEX cases_type ON cases(type);
 CREATE INDEX cases_stage ON cases(stage, effective_date);
@@ -140,6 +143,7 @@ CREATE INDEX cases_office ON cases(office);
 CREATE INDEX cases_municipality ON cases(municipality);
 CREATE INDEX cases_county ON cases(county);
 CREATE INDEX cases_temporary ON cases(temporary);
+CREATE INDEX cases_current ON cases(current);
 CREATE INDEX cases_last_seen ON cases(last_seen);
 
 CREATE TABLE decisions (
@@ -235,11 +239,15 @@ CREATE TABLE office_history (
   value TEXT NOT NULL,
   true_from TEXT,
   true_to TEXT,
+  basis TEXT NOT NULL,
   learned TEXT NOT NULL,
   superseded TEXT,
+  source TEXT,
   "case" TEXT REFERENCES cases(id)
 );
 CREATE INDEX office_history_office ON office_history(office, property);
+CREATE INDEX office_history_basis ON office_history(basis);
+CREATE INDEX office_history_learned ON office_history(learned);
 CREATE INDEX office_history_property ON office_history(property);
 CREATE INDEX office_history_case ON office_history("case");
 CREATE INDEX office_history_true_from ON office_history(true_from);
@@ -322,7 +330,7 @@ SELECT
   change.id, change."case", cases.title, cases.type, change.stage, change.previous, change.effective_date,
   change.quote, articles.title AS article, articles.url, sources.name AS source, articles.published,
   cases.office, cases.municipality, municipality.name AS municipality_name, cases.county, county.name AS county_name,
-  change.silent, change.recorded
+  cases.current, change.silent, change.recorded
 FROM stage_changes AS change
 JOIN cases ON cases.id = change."case"
 JOIN articles ON articles.id = change.article

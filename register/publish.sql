@@ -50,13 +50,14 @@ JOIN articles ON articles.id = (SELECT min(id) FROM articles WHERE story = stori
 UPDATE articles SET story = NULL WHERE story NOT IN (SELECT id FROM stories);
 
 INSERT INTO offices
-SELECT id, name, kind, state, agencies, place, municipality, county, public_text(address), lat, lon, learned
+SELECT id, name, kind, state, agencies, place, municipality, county, public_text(address), lat, lon, learned,
+  current
 FROM work.offices;
 
 INSERT INTO cases
 SELECT
   id, public_text(title), type, stage, effective_date, date_precision, office, municipality, county, agencies,
-  to_place, count, temporary, first_seen, last_seen, sources, articles, scope, episode
+  to_place, count, temporary, first_seen, last_seen, sources, articles, scope, episode, current
 FROM work.cases;
 
 INSERT INTO decisions
@@ -83,7 +84,9 @@ SELECT id, "case", stage, previous, effective_date, article, public_quote(quote)
 FROM work.stage_changes;
 
 INSERT INTO office_history
-SELECT id, office, property, public_text(value), true_from, true_to, learned, superseded, "case"
+SELECT
+  id, office, property, public_quote(value), true_from, true_to, basis, learned, superseded, public_link(source),
+  "case"
 FROM work.office_history;
 
 INSERT INTO effects

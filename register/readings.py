@@ -45,7 +45,7 @@ class Reading:
     main: bool
     quote: str
     start: int
-    archived: bool  # published long before we read it
+    archived: bool  # published, or where the page gives no day taking effect, long before we read it
     known: bool  # an earlier run of the register has seen this wording of the article
 
     @property
@@ -65,6 +65,10 @@ def current(db: Database) -> list[Reading]:
     """Every decision of every article's current tagging, in an order that does not depend on when they arrived."""
     readings = [_reading(row) for row in db.query(_CURRENT)]
     return sorted(readings, key=lambda reading: (reading.seen, reading.url, reading.start, reading.type, reading.id))
+
+
+def _about(row: dict[str, Any], read: date) -> date:
+    return min(last_day(row["date"]), read) if row["date"] else read
 
 
 def _reading(row: dict[str, Any]) -> Reading:
@@ -91,6 +95,6 @@ def _reading(row: dict[str, Any]) -> Reading:
         main=bool(row["main"]),
         quote=row["quote"],
         start=row["start"],
-        archived=read - published > ARCHIVE_AFTER,
+        archived=read - (published if row["published"] else _about(row, read)) > ARCHIVE_AFTER,
         known=bool(row["known"]),
     )

@@ -1,4 +1,4 @@
-"""The Swedish words for what the tables say in closed English vocabularies, and Swedish dates."""
+"""The Swedish words for what the tables say in English: closed vocabularies and column names; and Swedish dates."""
 
 import csv
 from datetime import date
@@ -13,8 +13,10 @@ _TABLE_VOCABULARIES = {
     ("offices", "kind"): "office_kind",
     ("mentions", "kind"): "mention_kind",
     ("places", "kind"): "place_kind",
-    ("runs", "stage"): None,
-    ("drops_by_day", "stage"): None,
+    ("fetches_by_day", "kind"): "fetch_kind",
+    ("runs", "stage"): "run_stage",
+    ("drops_by_day", "stage"): "run_stage",
+    ("sources", "reason"): None,
     ("runs", "status"): "run_status",
 }
 _VOCABULARIES = {
@@ -36,6 +38,13 @@ _VOCABULARIES = {
     "enabled": "yes_no",
     "demo": "yes_no",
     "municipality_left_without": "yes_no",
+    "current": "yes_no",
+    "basis": "basis",
+    "outcome": "outcome",
+    "reason": "drop_reason",
+    "skede": "stage",  # and as the canned queries name them
+    "typ": "type",
+    "tillfälligt": "yes_no",
 }
 
 

@@ -1,6 +1,7 @@
 """What the site refuses: downloads of the search index, requests to other hosts, search engines unless invited."""
 
 import os
+from collections.abc import Callable
 
 from datasette import Response, hookimpl
 
@@ -17,28 +18,28 @@ _HEADERS = [
 
 
 @hookimpl
-def permission_allowed(action, resource):
+def permission_allowed(action: str, resource: object) -> bool | None:
     """Refuse the search index as a file: it can be turned back into the articles' texts."""
     return False if action == "view-database-download" and resource == "search" else None
 
 
 @hookimpl
-def register_routes():
+def register_routes() -> list:
     """Open robots.txt when KONTORSKOLL_INDEX=1; otherwise datasette-block-robots refuses all."""
     return [(r"^/robots\.txt$", _open_robots)] if os.environ.get("KONTORSKOLL_INDEX") == "1" else []
 
 
-def _open_robots():
+def _open_robots() -> Response:
     return Response.text("User-agent: *\nDisallow: /-/\nDisallow: /search\n")
 
 
 @hookimpl
-def asgi_wrapper():
+def asgi_wrapper() -> Callable:
     """Add the security headers to every answer."""
 
-    def wrap(app):
-        async def guarded(scope, receive, send):
-            async def send_with_headers(event):
+    def wrap(app: Callable) -> Callable:
+        async def guarded(scope: dict, receive: Callable, send: Callable) -> None:
+            async def send_with_headers(event: dict) -> None:
                 if event["type"] == "http.response.start":
                     event = {**event, "headers": [*event.get("headers", []), *_HEADERS]}
                 await send(event)

@@ -1,10 +1,12 @@
 """Notices that publish has swapped in new files, and reopens them within a second."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from datasette import hookimpl
+from datasette.app import Datasette
 from datasette.database import Database
 
 _EVERY = 1.0  # seconds between looks at the files
@@ -13,12 +15,13 @@ _EVERY = 1.0  # seconds between looks at the files
 class _Served:
     """The files as they were when last opened: inode, time and size by database name."""
 
-    def __init__(self, datasette):
+    def __init__(self, datasette: Datasette) -> None:
         self.datasette = datasette
         self.files = {name: self._stamp(db) for name, db in datasette.databases.items() if db.path}
         self.looked = time.monotonic()
 
-    def refresh(self):
+    def refresh(self) -> None:
+        """Reopen when a file has changed, at most once in _EVERY."""
         if time.monotonic() - self.looked < _EVERY:
             return
         self.looked = time.monotonic()
@@ -27,7 +30,7 @@ class _Served:
             self.files = new
             self._reopen()
 
-    def _reopen(self):
+    def _reopen(self) -> None:
         """Open all anew in fresh threads; queries under way finish on the old files, whose inodes live until then."""
         ds = self.datasette
         opened = {}
@@ -39,18 +42,18 @@ class _Served:
         old.shutdown(wait=False)
 
     @staticmethod
-    def _stamp(database):
+    def _stamp(database: Database) -> tuple[int, int, int]:
         status = Path(database.path).stat()
         return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 @hookimpl
-def asgi_wrapper(datasette):
+def asgi_wrapper(datasette: Datasette) -> Callable:
     """Look at the files before a request is answered, at most once a second."""
     served = _Served(datasette)
 
-    def wrap(app):
-        async def fresh(scope, receive, send):
+    def wrap(app: Callable) -> Callable:
+        async def fresh(scope: dict, receive: Callable, send: Callable) -> None:
             if scope["type"] == "http":
                 served.refresh()
             await app(scope, receive, send)

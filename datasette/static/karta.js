@@ -9,6 +9,9 @@ const L = await import(box.dataset.leaflet);
 const outline = await (await fetch(box.dataset.outline)).json();
 const map = L.map(box, { zoomSnap: 0.25, minZoom: 3, maxZoom: 9, scrollWheelZoom: false, attributionControl: false });
 
+if (offices.length === 1) map.setView([offices[0].lat, offices[0].lon], 5.5);
+else map.fitBounds([[55.2, 10.9], [69.1, 24.2]], { padding: [6, 6] });
+
 L.geoJSON(outline, {
   interactive: false,
   style: ({ properties }) =>
@@ -54,6 +57,4 @@ for (const group of places.values()) {
   });
 }
 
-if (offices.length === 1) map.setView([offices[0].lat, offices[0].lon], 5.5);
-else map.fitBounds([[55.2, 10.9], [69.1, 24.2]], { padding: [6, 6] });
 box.dataset.ready = "true";

@@ -1,0 +1,1 @@
+"""Builds what nlp/data holds: run by hand when an input changes, never by the program."""

@@ -119,6 +119,44 @@ def test_a_plan_for_the_whole_country_and_one_for_a_county_have_no_office(desk, 
     ]
 
 
+def test_a_total_above_the_offices_it_counts_is_no_case_of_its_own(desk, decision):
+    named = [("Arvika", "1784"), ("Åmål", "1492")]
+    listed = [decision("closure", "decided", *place, start=50 * n) for n, place in enumerate(named, 1)]
+    desk.article("https://a.example/1", decision("closure", "decided", count=2), *listed, published="2025-04-10")
+    desk.article("https://a.example/2", decision("closure", "proposed", count=35), listed[0], published="2025-04-10")
+    desk.update()
+    assert [scope for (scope,) in desk.cases("scope")] == [
+        "amal-servicekontor", "arvika-servicekontor", "riket-servicekontor",
+    ]  # fmt: skip
+    assert desk.rows('SELECT article, count FROM decisions WHERE "case" IS NULL') == [(1, 2)]
+
+
+def test_what_is_reported_as_done_did_not_happen_on_a_later_day(desk, decision):
+    desk.article("https://a.example/1", decision("opening", "decided", *ARVIKA, "2028"), published="2025-04-10")
+    desk.article("https://a.example/2", decision("opening", "completed", *ARVIKA), published="2025-06-10")
+    desk.update()
+    assert desk.cases("stage, effective_date, title") == [("completed", None, "Servicekontoret i Arvika har öppnat")]
+
+
+def test_a_move_within_the_town_does_not_name_it_twice(desk, decision):
+    found = decision("relocation", "decided", *ARVIKA, "2025-09", to_place=Place(*ARVIKA))
+    desk.article("https://a.example/1", found, published="2025-04-10")
+    desk.update()
+    assert desk.cases("title") == [("Servicekontoret i Arvika flyttar i september 2025",)]
+
+
+def test_an_undated_page_about_a_day_long_past_is_an_archive_find(desk, decision):
+    desk.article(
+        "https://a.example/1", decision("closure", "decided", *ARVIKA, "2017-01-10"),
+        decision("closure", "decided", "Bollnäs", "2183", start=40), published=None, read="2025-04-10",
+    )  # fmt: skip
+    desk.update()
+    assert sorted(desk.changes('"case", silent')) == [
+        ("arvika-servicekontor/closure/2025", 1),
+        ("bollnas-servicekontor/closure/2025", 0),
+    ]
+
+
 def test_a_postponement_moves_the_date_and_is_no_new_case(desk, decision):
     desk.article("https://a.example/1", decision("closure", "decided", *ARVIKA, "2025-05-30"), published="2025-04-10")
     desk.update()

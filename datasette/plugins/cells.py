@@ -1,0 +1,44 @@
+"""How a value looks in a table: codes as Swedish words, keys as links with names, numbers with a decimal comma."""
+
+from collections.abc import Awaitable
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils import escape_sqlite, tilde_encode
+from markupsafe import Markup
+
+from register import words
+
+_OWN_PAGES = {("offices", "id"): "kontor", ("cases", "id"): "arende", (None, "nyckel"): "arende"}
+
+
+@hookimpl
+def render_cell(
+    value: object, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | str | Awaitable[Markup | None] | None:
+    """Write a cell of the public tables; None leaves it to Datasette, as the links it has already found names for."""
+    if database != "kontorskoll" or value is None or isinstance(value, dict):
+        return None
+    if page := _OWN_PAGES.get((table, column)):
+        return Markup('<a href="/{}/{}">{}</a>').format(page, value, value)
+    if word := words.cell(table, column, value):
+        return Markup('<span title="{}">{}</span>').format(value, word)
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", ",")
+    return _link_to_row(datasette, table, column, value) if table else None
+
+
+async def _link_to_row(datasette: Datasette, table: str, column: str, value: object) -> Markup | None:
+    """Follow a foreign key that Datasette shows bare: on the page of a single row."""
+    database = datasette.get_database("kontorskoll")
+    target = next((key for key in await database.foreign_keys_for_table(table) if key["column"] == column), None)
+    if target is None:
+        return None
+    other = target["other_table"]
+    label = await database.label_column_for_table(other) or target["other_column"]
+    query = (
+        f"SELECT {escape_sqlite(label)} FROM {escape_sqlite(other)} WHERE {escape_sqlite(target['other_column'])} = ?"
+    )
+    name = (await database.execute(query, [value])).single_value()
+    href = f"{datasette.urls.table('kontorskoll', other)}/{tilde_encode(str(value))}"
+    return Markup('<a href="{}">{}</a>').format(href, name) if name else None
