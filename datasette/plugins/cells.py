@@ -7,7 +7,7 @@ from datasette.app import Datasette
 from datasette.utils import escape_sqlite, tilde_encode
 from markupsafe import Markup
 
-from register import words
+from register import pages, words
 
 _OWN_PAGES = {("offices", "id"): "kontor", ("cases", "id"): "arende", (None, "nyckel"): "arende"}
 
@@ -15,17 +15,24 @@ _OWN_PAGES = {("offices", "id"): "kontor", ("cases", "id"): "arende", (None, "ny
 @hookimpl
 def render_cell(
     value: object, column: str, table: str | None, database: str, datasette: Datasette
-) -> Markup | str | Awaitable[Markup | None] | None:
+) -> Markup | str | Awaitable[Markup | str | None] | None:
     """Write a cell of the public tables; None leaves it to Datasette, as the links it has already found names for."""
     if database != "kontorskoll" or value is None or isinstance(value, dict):
         return None
     if page := _OWN_PAGES.get((table, column)):
         return Markup('<a href="/{}/{}">{}</a>').format(page, value, value)
+    if column == "agencies" and table in ("offices", "cases", "decisions"):
+        return _agencies(datasette, value)
     if word := words.cell(table, column, value):
         return Markup('<span title="{}">{}</span>').format(value, word)
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     return _link_to_row(datasette, table, column, value) if table else None
+
+
+async def _agencies(datasette: Datasette, ids: object) -> str:
+    """Name the agencies of a JSON list."""
+    return ", ".join(await datasette.get_database("kontorskoll").execute_fn(pages.agency_names(str(ids))))
 
 
 async def _link_to_row(datasette: Datasette, table: str, column: str, value: object) -> Markup | None:
