@@ -50,8 +50,7 @@ JOIN articles ON articles.id = (SELECT min(id) FROM articles WHERE story = stori
 UPDATE articles SET story = NULL WHERE story NOT IN (SELECT id FROM stories);
 
 INSERT INTO offices
-SELECT id, name, kind, state, agencies, place, municipality, county, public_text(address), lat, lon, learned,
-  current
+SELECT id, name, state, municipality, county, kind, agencies, place, public_text(address), lat, lon, learned, current
 FROM work.offices;
 
 INSERT INTO cases

@@ -1,5 +1,6 @@
 """How a value looks in a table: codes as Swedish words, keys as links with names, numbers with a decimal comma."""
 
+import re
 from collections.abc import Awaitable
 
 from datasette import hookimpl
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from register import pages, words
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _OWN_PAGES = {("offices", "id"): "kontor", ("cases", "id"): "arende", (None, "nyckel"): "arende"}
 
 
@@ -25,6 +27,10 @@ def render_cell(
         return _agencies(datasette, value)
     if word := words.cell(table, column, value):
         return Markup('<span title="{}">{}</span>').format(value, word)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return Markup('<time datetime="{}" title="UTC">{}\u00a0{}</time>').format(
+            value, value[:10], value[11:16].replace(":", ".")
+        )
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     return _link_to_row(datasette, table, column, value) if table else None

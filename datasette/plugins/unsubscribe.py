@@ -30,7 +30,7 @@ async def unsubscribe(datasette: Datasette, request: Request) -> Response:
 
 
 @hookimpl
-def register_routes() -> list:
+def register_routes() -> list[tuple[str, object]]:
     """Serve the path that alerts.links writes into mails."""
     return [(rf"^{UNSUBSCRIBE_PATH}(?P<token>[\w.-]+)$", unsubscribe)]
 
