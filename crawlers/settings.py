@@ -44,6 +44,12 @@ DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 # The frontier knows what is due; a filter in memory would only hide requests from the ledger.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
+# Spiders give requests and never items: Scrapy starts this many tasks for the output of each response.
+CONCURRENT_ITEMS = 1
+
+# Reads the source of every callback to warn of a mistake that mypy finds.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/atom+xml,application/rss+xml,application/xml,*/*;q=0.5",
     "Accept-Language": "sv, en;q=0.5",
