@@ -1,0 +1,134 @@
+"""The shapes of Swedish date expressions, and which reader works each of them out."""
+
+import re
+from functools import cache
+
+from nlp import date_calendar as named
+from nlp import date_relative as seen
+from nlp.date_values import Reader
+from nlp.date_words import words
+
+_SPACE = r"\s{1,2}"
+_GAP = r"[ \u00a0]{0,2}"
+_YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
+_DOT = r"(?:(?:(?<=jan|feb|apr|jun|jul|aug|sep|okt|nov|dec)|(?<=sept|febr))\.)?"  # of an abbreviated month
+_UNIT = r"(?P<unit>år|månad(?:er)?|veck(?:a|or)|dag(?:ar)?)"
+
+
+def _any(kind: str) -> str:
+    """Returns an alternation of the words of one kind, the longest first, blanks of any sort between them."""
+    ordered = sorted(words(kind), key=len, reverse=True)
+    return "|".join(_SPACE.join(map(re.escape, word.split())) for word in ordered)
+
+
+@cache
+def patterns() -> tuple[tuple[re.Pattern[str], Reader], ...]:
+    """Returns every pattern with its reader; where two begin at the same letter, the longer match counts."""
+    sources = (*_days(), *_months(), *_weeks(), *_years(), *_counts())
+    return tuple((re.compile(source, re.IGNORECASE), reader) for source, reader in sources)
+
+
+def _whose() -> str:
+    """The year that may follow a day, month, season or holiday."""
+    return rf"(?:[ \u00a0]{{1,2}}(?P<year>{_YEAR}\b|(?:{_any('year')})\b)|{_GAP},{_GAP}(?P<year2>{_YEAR})\b)?"
+
+
+def _number() -> str:
+    return rf"(?P<n>\d{{1,2}}|{_any('number')})"
+
+
+def _days() -> list[tuple[str, Reader]]:
+    weekdays, months = _any("weekday"), _any("month")
+    day = rf"(?:\d{{1,2}}(?::?[ae]\b)?|(?:{_any('ordinal')})\b)"
+    between = rf"(?:{_GAP}[–—-]{_GAP}|,{_GAP}|{_SPACE}(?:och|till|samt|eller|till och med|t\.?o\.?m\.?){_SPACE})"
+    list_of_days = rf"(?P<days>{day}(?:{between}(?:den{_SPACE})?{day}){{0,4}})"
+    initials = "".join(sorted({word[0] for word in ("den", *words("weekday"), *words("ordinal"))}))
+    day_month = r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})"
+    return [
+        (rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", named.read_full),
+        (rf"(?<![\d.])(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./ -](?P<y>{_YEAR})(?!\d)", named.read_full),
+        (
+            rf"(?:(?=\d)(?<![\d§])(?<!\d[./:-])|\b(?=[{initials}]))"
+            rf"(?:(?P<weekday>{weekdays})(?:en)?{_SPACE})?(?:den{_SPACE})?{list_of_days}\.?{_GAP}(?P<month>{months})\b{_DOT}{_whose()}",
+            named.read_days,
+        ),
+        (
+            rf"\b(?:den{_SPACE})?sist[ae](?:{_SPACE}dagen{_SPACE}i)?{_SPACE}(?P<month>{months})\b{_whose()}",
+            named.read_last_day,
+        ),
+        (rf"\bden{_SPACE}(?P<d>\d{{1,2}}):[ae]\b", named.read_day_of_month),
+        (r"(?<![\d/.:,§])(?<!§\s)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|\s(?:av|delar)\b)", named.read_numeric),
+        # a table whose cells were glued: "Järpen", "5", "31/1"
+        (r"(?<=[^\W\d_])\d(?P<d>[0-3]\d)/(?P<m>\d{1,2})(?![\d/])", named.read_numeric),
+        (rf"\({_GAP}{day_month}\.?(?={_GAP}\))", named.read_numeric),
+        (rf"\b(?:den|från|fr\.?o\.?m\.?|sedan){_SPACE}{day_month}(?![\d.:–-])", named.read_numeric),
+        (rf"\bi{_SPACE}(?P<weekday>{weekdays})s\b(?!{_SPACE}förra)", seen.read_last_weekday),
+        (
+            rf"(?<!dag )\b(?:på|från|från{_SPACE}och{_SPACE}med|senast|till|nu{_SPACE}på|före|redan){_SPACE}"
+            rf"(?P<weekday>{weekdays})\b(?!{_SPACE}\d|{_SPACE}(?:till|i nästa|nästa|förra|den)\b|[–-])",
+            seen.read_weekday,
+        ),
+        (rf"\b(?P<word>{_any('day')})\b", seen.read_day_word),
+        (rf"\b(?P<holiday>{_any('holiday')})\b(?!-){_whose()}", named.read_holiday),
+    ]
+
+
+def _months() -> list[tuple[str, Reader]]:
+    months = _any("month")
+    return [
+        (
+            rf"\b(?P<month>{months})\b(?!-){_DOT}(?:{_GAP}[–—-]{_GAP}(?P<month2>{months})\b)?{_whose()}",
+            named.read_months,
+        ),
+    ]
+
+
+def _weeks() -> list[tuple[str, Reader]]:
+    weekdays = _any("weekday")
+    return [
+        (rf"\b(?:veckorna|vecka|v\.?){_SPACE}(?P<week>\d{{1,2}})\b(?!\s?[/:%]){_whose()}", named.read_week),
+        (
+            rf"\b(?:i{_SPACE})?(?:(?:(?P<weekday>{weekdays})(?:en|s)?{_SPACE}(?:och|till){_SPACE})?"
+            rf"(?P<weekday2>{weekdays})(?:en|s)?{_SPACE}(?:i{_SPACE})?)?"
+            rf"(?P<all>hela{_SPACE})?(?P<which>{_any('week')}){_SPACE}veckan?\b",
+            seen.read_relative_week,
+        ),
+    ]
+
+
+def _years() -> list[tuple[str, Reader]]:
+    turns = "årsskiftet|nyår(?:et)?|månadsskiftet|halvårsskiftet"
+    return [
+        (
+            rf"\b(?P<word>{turns})\b(?:{_SPACE}(?P<first>{_YEAR})(?:[/–-](?P<second>\d{{4}}|\d\d))?\b)?{_whose()}",
+            named.read_turn,
+        ),
+        (
+            rf"\b(?:(?P<which>{_any('which')}){_SPACE}|i{_SPACE}|(?=\w+(?P<def>en)\b))"
+            rf"(?P<season>{_any('season')})\b{_whose()}",
+            seen.read_season,
+        ),
+        (rf"\b(?P<which>{_any('ordinal')}){_SPACE}(?:kvartalet|halvåret|tertialet)\b{_whose()}", named.read_part),
+        (rf"\b(?:kvartal{_SPACE}|Q)(?P<which>[1-4])\b{_whose()}", named.read_part),
+        (rf"\b(?P<word>{_any('year')})\b", seen.read_year_word),
+        (
+            rf"(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?P<year>{_YEAR})(?![\d/:]|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
+            named.read_year,
+        ),
+    ]
+
+
+def _counts() -> list[tuple[str, Reader]]:
+    way = "därpå|därefter|efter|innan|före|dessförinnan"
+    return [
+        (rf"\b(?P<ago>för){_SPACE}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count),
+        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>har{_SPACE}gått{_SPACE}sedan)\b", seen.read_count),
+        (rf"(?P<ago>(?!))?\bom{_SPACE}{_number()}{_SPACE}{_UNIT}\b", seen.read_count),
+        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b", seen.read_later),
+        (
+            rf"\b(?P<unit>året|månaden|veckan|dagen|(?:{_any('weekday')})en){_SPACE}(?P<way>{way})(?P<same>(?!))?\b"
+            rf"(?!{_SPACE}(?:den|det|att)\b)",
+            seen.read_next,
+        ),
+        (rf"\b(?P<same>samma){_SPACE}(?P<unit>år|månad|dag)\b(?!{_SPACE}som\b)(?P<way>(?!))?", seen.read_next),
+    ]
