@@ -66,6 +66,21 @@ def read_last_day(m: re.Match[str], context: Context) -> list[Value]:
     return whole(m, date(year, month, calendar.monthrange(year, month)[1]) if year else None, "day")
 
 
+def read_nth_weekday(m: re.Match[str], context: Context) -> list[Value]:
+    """Reads "första måndagen i oktober", "sista fredagen i maj 2021"."""
+    month, weekday = int(look_up("month", m["month"])), int(look_up("weekday", m["weekday"]))
+    year = named_year(m, context.published)
+    if year is None and context.published:
+        months = [date(y, month, 28) for y in range(context.published.year - 2, context.published.year + 3)]
+        near = choose(months, context)
+        year = near.year if near else None
+    if year is None:
+        return whole(m, None, "day")
+    days = [d for n in range(1, 32) if (d := _date(year, month, n)) and d.weekday() == weekday]
+    nth = -1 if m["nth"].lower() == "sista" else int(look_up("ordinal", m["nth"])) - 1
+    return whole(m, days[nth], "day") if nth < len(days) else []
+
+
 def read_day_of_month(m: re.Match[str], context: Context) -> list[Value]:
     """Reads "den 15:e", without a month."""
     now, day = context.published, int(m["d"])
@@ -125,6 +140,12 @@ def read_week(m: re.Match[str], context: Context) -> list[Value]:
     if not 1 <= week <= 53:
         return []
     return whole(m, mondays[0] if year and mondays else choose(mondays, context), "day")
+
+
+def read_turn_of_month(m: re.Match[str], context: Context) -> list[Value]:
+    """Reads "månadsskiftet oktober–november" as 1 November."""
+    month, year = int(look_up("month", m["month2"])), named_year(m, context.published)
+    return whole(m, date(year, month, 1) if year else _day_of_year(month, 1, context), "day")
 
 
 def read_turn(m: re.Match[str], context: Context) -> list[Value]:
