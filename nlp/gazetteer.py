@@ -100,8 +100,11 @@ def municipality_name(code: str) -> str:
 
 @cache
 def forms() -> Mapping[tuple[str, ...], tuple[PlaceRecord, ...]]:
-    """Returns every name and its genitive, as lower-case words, with the places that bear it."""
+    """Returns every name, its genitive, and its other names, as lower-case words, with the places that bear it."""
     index: dict[tuple[str, ...], list[PlaceRecord]] = {}
+    by_id = {record.id: record for record in places()}
+    for row in read_rows("place_aliases.csv"):
+        index[tuple(t.lower for t in tokens(row["alias"]))] = [by_id[row["id"]]]
     for record in places():
         words = tuple(t.lower for t in tokens(record.name))
         genitive = words if words[-1][-1] in "sxz" else (*words[:-1], words[-1] + "s")

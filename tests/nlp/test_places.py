@@ -43,6 +43,8 @@ FOUND = [
     ("Sunne4Avvecklas31 december", [("Sunne", "1766")]),
     ("Försäkringskassan Katrineholm flyttar.", [("Katrineholm", "0483")]),
     ("Polisen Gävle tar emot.", [("Gävle", "2180")]),
+    ("MARK. Nu stänger kontoret.\n\nVARA (TT) Nu öppnar ett.", [("Mark", "1463"), ("Vara", "1470")]),
+    ("Falu kommun och Göteborgs stad", [("Falun", "2080"), ("Göteborg", "1480")]),
     ("Kontoret i Gäl\u00adli\u00advare packas ihop.", [("Gällivare", "2523")]),
 ]
 
@@ -59,6 +61,8 @@ COUNTIES = [
     ("Länsstyrelsen i Örebro yttrar sig.", [("Örebro", "18")]),
     ("Det gäller Värmland, Örebro och Västmanland.", [("Värmland", "17"), ("Örebro", "18"), ("Västmanland", "19")]),
     ("Gotlands län", [("Gotland", "09")]),
+    ("Region Sörmland och Region Jämtland Härjedalen", [("Södermanland", "04"), ("Jämtland", "23")]),
+    ("Västra Götalandsregionen tvekar.", [("Västra Götaland", "14")]),
 ]
 
 NO_PLACES = [
@@ -76,6 +80,10 @@ NO_PLACES = [
     "På Gotland och i Roslagen finns inga.",
     "Årets siffror är goda. Markens pris steg. Mark- och miljödomstolen.",
     "Bergslagen och Sjuhärad",
+    "VI HAR ÖPPET\nBARA TVÅ DAGAR",
+    "BARA två dagar kvar. VI stänger.",
+    "Göta hovrätt dömde.",
+    "Det menar kommunalrådet Falun och projektledaren Lund. – Så är det, säger Norberg.",
     "P4 Blekinge rapporterar.",
     "Hallen är tom. Söder om ån ligger skolan.",
 ]
