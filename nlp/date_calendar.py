@@ -95,13 +95,14 @@ def read_day_of_month(m: re.Match[str], context: Context) -> list[Value]:
 
 def read_months(m: re.Match[str], context: Context) -> list[Value]:
     """Reads "mars", "i slutet av februari", "juni nästa år", "mars–april 2020": a value for each month."""
-    if m["month"] in ("Maj", "Mars", "Jan"):  # a woman, a planet and a man
+    year = named_year(m, context.published)
+    if m["month"] in ("Maj", "Mars", "Jan") and not year and not m["month2"]:  # a woman, a planet and a man
         return []
     values = []
     for group in ("month", "month2"):
         if m[group]:
             month = int(look_up("month", m[group]))
-            found = _month(month, named_year(m, context.published), context)
+            found = _month(month, year, context)
             last = group == "month2" or not m["month2"]
             start = m.start() if group == "month" else m.start(group)
             values.append(Value(write(found, "month"), "month", start, m.end() if last else m.end(group)))
@@ -178,6 +179,11 @@ def read_part(m: re.Match[str], context: Context) -> list[Value]:
 def read_year(m: re.Match[str], _: Context) -> list[Value]:
     """Reads a bare year."""
     return whole_year(m, int(m["year"]))
+
+
+def read_years(m: re.Match[str], _: Context) -> list[Value]:
+    """Reads "1998-2004"."""
+    return [Value(m[group], "year", m.start(group), m.end(group)) for group in ("first", "second")]
 
 
 def read_holiday(m: re.Match[str], context: Context) -> list[Value]:

@@ -122,8 +122,10 @@ def _years() -> list[tuple[str, Reader]]:
         (rf"\b(?P<which>{_any('ordinal')}){_SPACE}(?:kvartalet|halvåret|tertialet)\b{_whose()}", named.read_part),
         (rf"\b(?:kvartal{_SPACE}|Q)(?P<which>[1-4])\b{_whose()}", named.read_part),
         (rf"\b(?P<word>{_any('year')})\b", seen.read_year_word),
+        (rf"(?<![\d/.:,§-])(?P<first>{_YEAR})-(?P<second>{_YEAR})(?![\d/:-])", named.read_years),
         (
-            rf"(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?P<year>{_YEAR})(?![\d/:]|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
+            rf"(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?<!\bkl )(?<!\bkl\. )(?P<year>{_YEAR})"
+            rf"(?![\d/:]|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
             named.read_year,
         ),
     ]
