@@ -14,7 +14,7 @@ import click
 
 import stages
 from register.store import DataDir
-from stages import progress, say
+from stages import say
 
 HERE = Path(__file__).parent
 ROOMS = ("alerts", "crawlers", "demo", "nlp", "register")
@@ -105,19 +105,7 @@ def tag(data: DataDir, everything: bool, source: Path | None, target: Path | Non
     if source is None or target is None:
         finish(stages.tag(data, everything=everything))
         return
-    from nlp.jsonl import DocumentReader, write_tags
-    from nlp.tagger import tag_all
-
-    documents = DocumentReader(source)
-    with progress("Märker dokument") as tell, target.open("w", encoding="utf-8") as out:
-        count = 0
-        for count, tags in enumerate(tag_all(documents), start=1):
-            write_tags(tags, out)
-            tell(count, None)
-    for line in documents.broken:
-        click.echo(f"tag: {line}", err=True)
-    say("tag", f"{count} dokument märkta i {target}, {len(documents.broken)} trasiga rader utelämnade")
-    finish(not documents.broken)
+    finish(stages.tag_file(source, target))
 
 
 @main.command(help="För registret: vilka kontor, ärenden och skeden som följer av besluten.")

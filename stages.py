@@ -94,6 +94,24 @@ def tag(data: DataDir, *, everything: bool = False) -> bool:
     return done.dropped == 0
 
 
+def tag_file(source: Path, target: Path) -> bool:
+    """Tag a file of documents, one a line, without a database; a broken line is named and left out."""
+    from nlp.jsonl import DocumentReader, write_tags
+    from nlp.tagger import tag_all
+
+    if not source.is_file():
+        raise click.ClickException(f"{source} finns inte eller är ingen fil.")
+    documents, count = DocumentReader(source), 0
+    with progress("Märker dokument") as tell, target.open("w", encoding="utf-8") as out:
+        for count, tags in enumerate(tag_all(documents), start=1):
+            write_tags(tags, out)
+            tell(count, None)
+    for line in documents.broken:
+        click.echo(f"tag: {line}", err=True)
+    say("tag", f"{count} dokument märkta i {target}, {len(documents.broken)} trasiga rader utelämnade")
+    return not documents.broken
+
+
 def register(data: DataDir) -> bool:
     """Bring offices, cases and stories up to date."""
     from register import build

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -82,7 +83,7 @@ def read_page(body: bytes, content_type: str | None, url: str, hint: Hint = Hint
     language = judge_language(f"{title}\n{text}", metadata.language)
     if language != "sv":
         raise UnusableError(DropReason.NOT_SWEDISH, language)
-    published = _published(metadata, hint, visible, "\n".join(blocks), url, html)
+    published = _published(metadata, hint, visible, "\n".join(blocks), url, tree)
     return Found(
         url=canonical_address(metadata.canonical, url),
         title=title,
@@ -122,7 +123,7 @@ def _without_suffix(title: str | None) -> str | None:
     return _SUFFIX.sub("", title) if title else None
 
 
-def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str, html: str) -> Dated | None:
+def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str, tree: HtmlElement) -> Dated | None:
     found = (
         (parse_moment(metadata.json_published), "json-ld"),
         (parse_moment(metadata.meta_published), "meta"),
@@ -135,13 +136,16 @@ def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str
     for day, origin in found:
         if day is not None:
             return Dated(day, origin)
-    return _by_htmldate(html, url)
+    return _by_htmldate(tree, url)
 
 
-def _by_htmldate(html: str, url: str) -> Dated | None:
+def _by_htmldate(tree: HtmlElement, url: str) -> Dated | None:
     from htmldate import find_date
 
-    day = parse_moment(find_date(html, url=url, original_date=True, extensive_search=False))
+    own = deepcopy(tree)
+    for aside in own.xpath("//aside | //nav | //footer"):  # dates there are other articles'
+        aside.drop_tree()
+    day = parse_moment(find_date(own, url=url, original_date=True, extensive_search=False))
     # A page that shows today's date in its header would be published anew each day.
     if day is None or day == today():
         return None

@@ -1,6 +1,6 @@
 """Puts the candidates' readings together: one decision for each office and change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.candidates import Candidate, Via, find_candidates
@@ -9,6 +9,7 @@ from nlp.model import Linear
 from nlp.owners import SERVICE_CENTER, Owners
 from nlp.scene import Scene
 from nlp.second_look import second_traits
+from nlp.stages import stage_traits
 from nlp.types import Decision, DecisionType, OfficeKind, Place, Stage
 from nlp.when import effective_date
 
@@ -22,8 +23,9 @@ class Models:
     """The fitted models the tagger asks."""
 
     type: Linear
-    again: Linear
+    type_again: Linear
     stage: Linear
+    stage_again: Linear
     owner: Linear
     date: Linear
     relevance: Linear
@@ -50,21 +52,28 @@ def decide(scene: Scene, models: Models) -> tuple[Decision, ...]:
 def _readings(scene: Scene, models: Models) -> list[Reading]:
     behind = backdrop(scene)
     candidates = find_candidates(scene)
-    described = [traits(scene, c, behind) for c in candidates]
-    guesses = [models.type.probabilities(d) for d in described]
-    found = []
-    for candidate, own, more in zip(
-        candidates, described, second_traits(scene, candidates, guesses), strict=True
-    ):
-        types = models.again.probabilities([*own, *more])
-        sureness = 1.0 - types.pop("none")
-        best = max(types, key=lambda name: types[name])
-        if sureness < _SURE:
-            continue
-        stages = models.stage.probabilities(own)
-        stage = Stage(max(stages, key=lambda name: stages[name]))
-        found.append(Reading(candidate, DecisionType(best), stage, sureness))
-    return found
+    types = _looked_twice(
+        scene, candidates, [traits(scene, c, behind) for c in candidates], models.type, models.type_again
+    )
+    told = [(c, t) for c, t in zip(candidates, types, strict=True) if 1.0 - t["none"] >= _SURE]
+    kept = [c for c, _ in told]
+    stages = _looked_twice(scene, kept, [stage_traits(scene, c) for c in kept], models.stage, models.stage_again)
+    return [
+        Reading(candidate, DecisionType(_likeliest(kinds)), Stage(_likeliest(stage)), 1.0 - kinds["none"])
+        for (candidate, kinds), stage in zip(told, stages, strict=True)
+    ]
+
+
+def _looked_twice(
+    scene: Scene, candidates: Sequence[Candidate], described: Sequence[list[str]], first: Linear, second: Linear
+) -> list[dict[str, float]]:
+    guesses = [first.probabilities(d) for d in described]
+    seen = second_traits(scene, candidates, guesses)
+    return [second.probabilities([*d, *more]) for d, more in zip(described, seen, strict=True)]
+
+
+def _likeliest(probabilities: Mapping[str, float]) -> str:
+    return max((name for name in probabilities if name != "none"), key=lambda name: probabilities[name])
 
 
 def _strongest(readings: Iterable[Reading]) -> list[Reading]:

@@ -8,7 +8,7 @@ from nlp.scene import Scene
 
 Guess = Mapping[str, float]  # probability of each class
 _STEPS = (0.15, 0.3, 0.5, 0.7, 0.9)  # a probability becomes the traits "at least this much"
-_NONE = "none"
+_NONE = "none"  # the class that is no decision
 
 
 def second_traits(scene: Scene, candidates: Sequence[Candidate], guesses: Sequence[Guess]) -> list[list[str]]:
@@ -70,4 +70,4 @@ def _steps(mark: str, values: Mapping[str, float]) -> Iterator[str]:
     for name, value in values.items():
         for step in _STEPS:
             if value >= step:
-                yield f"2:{mark}:{name}>={step}"
+                yield f"again {mark}:{name}>={step}"

@@ -31,7 +31,7 @@ def register(db: Database, *, today: date) -> RegisterSummary:
     with ledger.run(db, "register") as run, db.atomic():
         moment = now()
         reference.fill(db)
-        places = gazetteer.load(db)
+        places = gazetteer.load()
         words = Wording({row["id"]: row["name"] for row in db.query("SELECT id, name FROM agencies")})
         said = readings.current(db)
         links = offices.link(said, places, words)

@@ -80,18 +80,20 @@ def store(db: Database, cases: Iterable[Case], links: Links, gazetteer: Gazettee
         'UPDATE decisions SET office = NULL, "case" = NULL WHERE "case" IS NOT NULL'
         " AND tagging IN (SELECT id FROM taggings WHERE current = 1)"
     )
-    for case in cases:
-        db.table("cases").upsert(_row(case, links, gazetteer, words), pk="id")
-        for reading in case.episode.readings:
-            db.execute(
-                'INSERT INTO case_steps ("case", decision, article, stage, date, seen, quote)'
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (case.id, reading.id, reading.article, reading.stage, reading.effective, reading.seen.isoformat(),
-                 reading.quote),
-            )  # fmt: skip
-            db.execute(
-                'UPDATE decisions SET office = ?, "case" = ? WHERE id = ?', (case.scope.office, case.id, reading.id)
-            )
+    cases = list(cases)
+    db.table("cases").upsert_all((_row(case, links, gazetteer, words) for case in cases), pk="id")
+    steps = [(case, reading) for case in cases for reading in case.episode.readings]
+    db.conn.executemany(
+        'INSERT INTO case_steps ("case", decision, article, stage, date, seen, quote) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [
+            (case.id, step.id, step.article, step.stage, step.effective, step.seen.isoformat(), step.quote)
+            for case, step in steps
+        ],
+    )
+    db.conn.executemany(
+        'UPDATE decisions SET office = ?, "case" = ? WHERE id = ?',
+        [(case.scope.office, case.id, step.id) for case, step in steps],
+    )
 
 
 def _episodes(readings: list[Reading]) -> list[tuple[bool, Episode]]:
@@ -192,7 +194,7 @@ def _title(case: Case, links: Links, gazetteer: Gazetteer, words: Wording) -> st
         what, place = words.what(office.kind, office.agencies), wording.in_place(office.place)
     elif case.scope.county:
         what = words.several(kind, case.agencies, case.count)
-        place = wording.in_county(gazetteer.county(case.scope.county))
+        place = wording.in_county(gazetteer.name(case.scope.county))
     else:
         what = words.several(kind, case.agencies, case.count)
         unplaced = case.episode.readings[0].place

@@ -196,7 +196,8 @@ CREATE TABLE mentions (
   "end" INTEGER NOT NULL
 );
 CREATE INDEX mentions_article ON mentions(article);
-CREATE INDEX mentions_kind ON mentions(kind, entity);
+CREATE INDEX mentions_kind ON mentions(kind);
+CREATE INDEX mentions_entity ON mentions(entity);
 CREATE INDEX mentions_municipality ON mentions(municipality);
 CREATE INDEX mentions_county ON mentions(county);
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from register import contacts, search
-from register.store import DataDir, now, open_work
+from register.store import DataDir, building, now, open_work
 
 QUOTE_LIMIT = 300  # characters; what we may quote of a newspaper (DESIGN.md, Privacy and copyright)
 _LINKS = frozenset({"url", "homepage", "feed"})
@@ -105,14 +105,13 @@ def check(path: Path) -> None:
 
 def _unfinished(served: Path) -> Path:
     new = served.with_name(served.name + ".new")
-    for leftover in (new, new.with_name(new.name + "-journal")):
-        leftover.unlink(missing_ok=True)
+    new.unlink(missing_ok=True)
     return new
 
 
 def _build_public(data: DataDir, path: Path, today: date) -> PublishSummary:
     cleaner = _Cleaner()
-    with closing(sqlite3.connect(path, uri=True)) as db:
+    with closing(building(path)) as db:
         for name, function in (
             ("public_text", cleaner.text),
             ("public_link", cleaner.link),

@@ -14,6 +14,7 @@ from nlp.owners import Owners
 from nlp.relevance import relevance_traits
 from nlp.scene import Scene, lay_out
 from nlp.second_look import Guess, second_traits
+from nlp.stages import stage_traits
 from nlp.types import Document
 from nlp.when import date_options, date_traits
 
@@ -51,6 +52,7 @@ class Text:
 
     scene: Scene
     candidates: Sequence[Candidate]
+    decided: Sequence[Candidate]  # those that tell a decision; `stages` has one for each
     types: Sequence[Example]
     stages: Sequence[Example]
     owners: Sequence[Example]
@@ -58,9 +60,16 @@ class Text:
     relevance: Example
 
     def second_types(self, guesses: Sequence[Guess]) -> list[Example]:
-        """The examples of the second look, given the first one's guesses."""
-        seen = second_traits(self.scene, self.candidates, guesses)
-        return [replace(e, traits=[*e.traits, *more]) for e, more in zip(self.types, seen, strict=True)]
+        """The examples of the second look at types, given the first one's guesses."""
+        return _again(self.types, second_traits(self.scene, self.candidates, guesses))
+
+    def second_stages(self, guesses: Sequence[Guess]) -> list[Example]:
+        """The examples of the second look at stages, given the first one's guesses."""
+        return _again(self.stages, second_traits(self.scene, self.decided, guesses))
+
+
+def _again(found: Sequence[Example], seen: Sequence[Sequence[str]]) -> list[Example]:
+    return [replace(e, traits=[*e.traits, *more]) for e, more in zip(found, seen, strict=True)]
 
 
 def read_texts(golds: Iterable[Gold]) -> list[Text]:
@@ -76,17 +85,18 @@ def _text(gold: Gold) -> Text:
     behind = backdrop(scene)
     candidates = find_candidates(scene)
     answering = Owners(scene)
-    types, stages, owners, dates = [], [], [], []
+    types, stages, owners, dates, decided = [], [], [], [], []
     for candidate in candidates:
         decision, weight = _decision(candidate, gold["decisions"], quotes)
         described = traits(scene, candidate, behind)
         types.append(Example(gold["id"], described, decision["type"] if decision else "none", weight))
         if decision:
-            stages.append(Example(gold["id"], described, decision["stage"], weight))
+            decided.append(candidate)
+            stages.append(Example(gold["id"], stage_traits(scene, candidate), decision["stage"], weight))
             owners.extend(_owners(answering, candidate, decision, weight))
             dates.extend(_dates(scene, candidate, decision, weight))
     label = "yes" if gold["relevant"] else "no"
-    return Text(scene, candidates, types, stages, owners, dates, Example(gold["id"], relevance_traits(scene), label))
+    return Text(scene, candidates, decided, types, stages, owners, dates, Example(gold["id"], relevance_traits(scene), label))
 
 
 def _owners(answering: Owners, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:

@@ -33,29 +33,35 @@ class Recipe:
 TYPES = ("none", "opening", "closure", "relocation", "merger", "hours_change", "service_change")
 STAGES = ("proposed", "decided", "completed", "cancelled")
 FIRST, SECOND = Recipe("type", TYPES, 3.0), Recipe("type-again", TYPES, 10.0)
-STAGE, RELEVANCE = Recipe("stage", STAGES, 6.0), Recipe("relevance", ("no", "yes"), 1.0)
+STAGE, STAGE_AGAIN = Recipe("stage", STAGES, 4.0), Recipe("stage-again", STAGES, 8.0)
+RELEVANCE = Recipe("relevance", ("no", "yes"), 1.0)
 OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"), 3.0)
 FOLDS = 5
 
 
 def fit_all(texts: Sequence[Text]) -> Models:
     """All models. The second look learns from first guesses made by models that had not seen the document."""
-    guesses: dict[int, list[dict[str, float]]] = {}
-    for fold in range(FOLDS):
-        seen = [t for i, t in enumerate(texts) if i % FOLDS != fold]
-        first = fit(FIRST, [e for t in seen for e in t.types])
-        for i, text in enumerate(texts):
-            if i % FOLDS == fold:
-                guesses[i] = [first.probabilities(e.traits) for e in text.types]
-    again = [e for i, t in enumerate(texts) for e in t.second_types(guesses[i])]
+    types = _guesses(FIRST, [t.types for t in texts])
+    stages = _guesses(STAGE, [t.stages for t in texts])
     return Models(
         type=fit(FIRST, [e for t in texts for e in t.types]),
-        again=fit(SECOND, again),
+        type_again=fit(SECOND, [e for t, g in zip(texts, types, strict=True) for e in t.second_types(g)]),
         stage=fit(STAGE, [e for t in texts for e in t.stages]),
+        stage_again=fit(STAGE_AGAIN, [e for t, g in zip(texts, stages, strict=True) for e in t.second_stages(g)]),
         owner=fit(OWNER, [e for t in texts for e in t.owners]),
         date=fit(DATE, [e for t in texts for e in t.dates]),
         relevance=fit(RELEVANCE, [t.relevance for t in texts]),
     )
+
+
+def _guesses(recipe: Recipe, texts: Sequence[Sequence[Example]]) -> list[list[dict[str, float]]]:
+    """For each text's examples the guesses of a model fitted on the other folds."""
+    guesses: list[list[dict[str, float]]] = [[] for _ in texts]
+    for fold in range(FOLDS):
+        model = fit(recipe, [e for i, found in enumerate(texts) if i % FOLDS != fold for e in found])
+        for i in range(fold, len(texts), FOLDS):
+            guesses[i] = [model.probabilities(e.traits) for e in texts[i]]
+    return guesses
 
 
 def fit(recipe: Recipe, found: Sequence[Example]) -> Linear:
@@ -116,8 +122,9 @@ def main(paths: Sequence[str]) -> None:
     models = fit_all(texts)
     for name, model in (
         ("type", models.type),
-        ("type-again", models.again),
+        ("type-again", models.type_again),
         ("stage", models.stage),
+        ("stage-again", models.stage_again),
         ("owner", models.owner),
         ("date", models.date),
         ("relevance", models.relevance),

@@ -1,0 +1,112 @@
+"""How far has it come? Traits of tense, modality, time and undoing around a candidate, for the stage model."""
+
+from collections.abc import Iterator
+
+from nlp.candidates import Candidate
+from nlp.scene import Clause, Scene
+from nlp.text import SegmentKind
+
+_STEM = 6
+_PAST = frozenset(
+    "lade la las slog slogs gick drog drogs tog togs fick blev försvann kom gav satt stod sade sa lät bröts rev bar låg"
+    " skrev skrevs höll hölls åkte for fanns var hade skedde ströks bet föll sprack".split()
+)
+_PRESENT = frozenset("är har blir går står får slår drar tar ger ska skall kan vill bör lär".split())
+_PAST_ENDINGS = ("ade", "ades", "gde", "gdes", "lde", "ldes", "nde", "ndes", "rde", "rdes", "kte", "ktes", "ste", "stes", "mde", "mdes", "tte", "ttes")
+_HAVE = frozenset({"har", "hade", "ha", "hunnit", "fått"})
+_MODALS = frozenset({"ska", "skall", "kommer", "skulle", "kan", "kunde", "bör", "borde", "vill", "ville", "måste", "får", "väntas", "beräknas"})
+
+
+def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
+    """What the words around the candidate say of its stage."""
+    clause = candidate.clause
+    segment = scene.segments[clause.segment]
+    found = [
+        *_cues(clause, ""),
+        *_tenses(clause, ""),
+        *_words(clause),
+        *_when(scene, clause, ""),
+        f"via:{candidate.via}",
+        f"kind:{segment.kind}",
+        "in title" if segment.kind is SegmentKind.TITLE else "in body",
+    ]
+    own = scene.by_segment[clause.segment]
+    at = own.index(clause)
+    for side, others in (("earlier ", own[:at]), ("later ", own[at + 1 :])):
+        for other in others:
+            found += [*_cues(other, side), *_tenses(other, side), *_when(scene, other, side)]
+    for step, side in ((-1, "before "), (1, "after ")):
+        number = clause.segment + step
+        if 0 <= number < len(scene.segments) and scene.segments[number].paragraph == segment.paragraph:
+            for other in scene.by_segment[number]:
+                places = "with places " if other.places else ""
+                found += [*_cues(other, side + places), *_when(scene, other, side + places)]
+    if candidate.governor is not None:
+        found += [*_cues(candidate.governor, "governor "), *_tenses(candidate.governor, "governor ")]
+    if scene.by_segment:
+        found += [f"title {c.group}" for other in scene.by_segment[0] for c in other.cues if c.group.endswith("-sure")]
+    return found
+
+
+def _cues(clause: Clause, side: str) -> Iterator[str]:
+    groups = {c.group for c in clause.cues if c.group.startswith(("stage.", "time."))}
+    sure = {g for g in groups if g.endswith("-sure")}
+    for cue in clause.cues:
+        if cue.group.startswith(("stage.", "time.", "temporary.")):
+            yield f"{side}cue:{cue.pattern}"
+    for group in groups:
+        yield f"{side}{group}"
+    yield f"{side}sure: {' '.join(sorted(sure)) or 'none'}"
+    if not side:
+        for cue in clause.events:
+            yield f"event:{cue.group}"
+            yield f"event {cue.pattern}: {_tense(cue.word)}"
+            yield f"event tense:{_tense(cue.word)}"
+            if "stage.negation" in groups:
+                yield f"negated {cue.group}"
+
+
+def _tense(word: str) -> str:
+    if word in _PAST or word.endswith(_PAST_ENDINGS):
+        return "past"
+    if word in _PRESENT or word.endswith("r"):
+        return "present"
+    if word.endswith("s"):
+        return "passive"
+    if word.endswith("t"):
+        return "supine"
+    return "infinitive" if word.endswith("a") else "other"
+
+
+def _tenses(clause: Clause, side: str) -> Iterator[str]:
+    words = [t.text for t in clause.tokens]
+    if any(w in _PAST or w.endswith(_PAST_ENDINGS) for w in words):
+        yield f"{side}has past"
+    for i, word in enumerate(words):
+        following = words[i + 1 : i + 6]
+        if word in _HAVE and any(w.endswith(("at", "ats", "it", "its", "tt", "gt", "gts", "nt", "nts", "rt", "rts")) for w in following):
+            yield f"{side}perfect"
+        if word in _MODALS:
+            yield f"{side}modal:{word}"
+    if not any(w in _PAST or w.endswith(_PAST_ENDINGS) or w in _HAVE for w in words):
+        yield f"{side}no past"
+
+
+def _words(clause: Clause) -> Iterator[str]:
+    for token in clause.tokens:
+        if token.text[0].isalpha():
+            yield f"word:{token.text[:_STEM]}"
+
+
+def _when(scene: Scene, clause: Clause, side: str) -> Iterator[str]:
+    published = scene.document.published
+    if not clause.dates:
+        yield f"{side}date:none"
+    for date in clause.dates:
+        yield f"{side}date-relation:{date.relation}"
+        if date.value and published:
+            stamp = published.isoformat()[: len(date.value)]
+            when = "past" if date.value < stamp else "ahead" if date.value > stamp else "now"
+            yield f"{side}date:{when}"
+            yield f"{side}date:{when} {date.precision}"
+            yield f"{side}date:{when} {date.relation}"
