@@ -120,6 +120,12 @@ def words_of(kind: str) -> frozenset[str]:
 
 
 @cache
+def endings_of(kind: str) -> tuple[str, ...]:
+    """Returns the same words as a tuple, for str.endswith."""
+    return tuple(sorted(words_of(kind)))
+
+
+@cache
 def first_names() -> frozenset[str]:
     """Returns common first names, capitalised."""
     return frozenset(r["name"] for r in read_rows("first_names.csv"))

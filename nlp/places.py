@@ -11,6 +11,7 @@ from nlp.gazetteer import (
     PlaceRecord,
     Token,
     county_name,
+    endings_of,
     first_names,
     forms,
     municipality_name,
@@ -178,7 +179,7 @@ def _is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
         return False
     before = words[sight.first - 1]
     gap = text[before.end : sight.start]
-    if gap == " " and before.text[0].islower() and before.lower.endswith(tuple(words_of("title"))):
+    if gap == " " and before.text[0].islower() and before.lower.endswith(endings_of("title")):
         return True
     if gap not in (" ", "\u00a0", "-") or not before.text[0].isupper():
         return False
@@ -190,7 +191,7 @@ def _is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
     if (_opens_sentence(text, words, sight.first - 1) and not byline) or forms().get((before.lower,)):
         return False
     acronym = before.text.isupper() and not words[sight.first].text.isupper()
-    return not acronym and not before.lower.endswith(tuple(words_of("head")))
+    return not acronym and not before.lower.endswith(endings_of("head"))
 
 
 def _is_place(text: str, words: Sequence[Token], sight: _Sight, surnames: set[str], sure: set[str]) -> bool:

@@ -1,5 +1,6 @@
 """Places: what is one and what only looks like one, told by sentences of our own."""
 
+import csv
 import json
 import time
 from collections import Counter
@@ -146,6 +147,20 @@ def test_the_gazetteer_is_whole() -> None:
     assert municipality_name("1463") == "Mark"
     with pytest.raises(KeyError):
         municipality_name("9999")
+
+
+def test_the_gazetteer_was_built_from_the_hand_made_tables_beside_its_script() -> None:
+    built = {(p.municipality, p.name): p for p in places()}
+    by_hand, seats = (_read(f"places_{name}.csv") for name in ("by_hand", "seats"))
+    assert {(r["municipality"], r["name"]) for r in by_hand} <= set(built)
+    assert all("seat" in built[r["municipality"], r["seat"]].flags for r in seats)
+    assert {r["name"] for r in _read("places_flags.csv")} <= {p.name for p in places()}
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    path = Path(__file__).parents[2] / "nlp" / "training" / name
+    with path.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 OFFICES = (
