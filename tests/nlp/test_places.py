@@ -85,7 +85,7 @@ NO_PLACES = [
     "BARA två dagar kvar. VI stänger.",
     "Göta hovrätt dömde.",
     "Det menar kommunalrådet Falun och projektledaren Lund. – Så är det, säger Norberg.",
-    "P4 Blekinge rapporterar.",
+    "P4 Blekinge, SVT Stockholm och Sveriges Radio Kronoberg rapporterar från Stockholmsområdet.",
     "Hallen är tom. Söder om ån ligger skolan.",
 ]
 
