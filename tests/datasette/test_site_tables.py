@@ -105,6 +105,11 @@ def test_all_stages_of_one_office_oldest_first(site):
         ("2025-02-03", "proposed"), ("2025-03-14", "proposed"), ("2025-05-12", "decided")]  # fmt: skip
 
 
+def test_new_stages_of_a_county(site):
+    assert len(result(site, "/kontorskoll/skeden")) == 15
+    assert [row["skede"] for row in result(site, "/kontorskoll/skeden", lan="22")] == ["decided", "proposed"]
+
+
 def test_cases_per_county_and_year(site):
     rows = {(row["län"], row["år"]): row for row in result(site, "/kontorskoll/per-lan-och-ar")}
     assert rows["Västernorrlands län", "2025"]["stängningar"] == 1
