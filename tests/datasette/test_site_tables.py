@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import datasette
+import lxml.html
 import pytest
 import yaml
 
@@ -148,6 +149,14 @@ def test_free_sql_and_download_are_open_to_everybody(site):
 )
 def test_the_search_database_cannot_be_read(site, path):
     assert site.get(path).status_code == 403
+
+
+def test_a_table_is_fetched_whole_as_csv(site):
+    page = lxml.html.fromstring(site.get("/kontorskoll/places").text)
+    (link,) = page.xpath("//p[@class='export']/a[text()='CSV']/@href")
+    lines = site.get(link).text.splitlines()
+    assert len(lines) == 1 + 26
+    assert "_stream=on" in link
 
 
 def test_the_search_database_can_be_asked(site):
