@@ -56,6 +56,8 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     started = time.monotonic()
     data = DataDir(Path(order["data"]))
     db = open_work(data)
+    # Safe against a killed process; a power cut costs the last fetches, which are then made again.
+    db.execute("PRAGMA synchronous = NORMAL")
     by_hand = order.get("addresses", [])
     sources = (BY_HAND,) if by_hand else parse_sources({"source": order["sources"]}, "order")
     with db.atomic():
