@@ -9,24 +9,8 @@ from functools import cache
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
+from crawlers.boilerplate import boilerplate
 from crawlers.decoding import tidy
-
-# What follows one of these lines is the site talking of other things.
-_TAIL = re.compile(
-    r"(?:mer i ämnet|läs mer|läs också|läs även|relaterat(?: innehåll)?|relaterade (?:inlägg|artiklar|nyheter)"
-    r"|dela(?: artikeln)?|så arbetar vi|taggar|ämnen|fler nyheter|senaste nytt|mest läst)\s*:?",
-    re.IGNORECASE,
-)
-# Lines that are never part of a text.
-_NOISE = re.compile(
-    r"(?:.{0,40}använder (?:vi )?cookies.*|.{0,60}kakor \(cookies\).*|annons:?|advertisement|hoppa till innehåll(?:et)?"
-    r"|gå direkt till innehåll(?:et)?"
-    r"|(?:foto|bild)\s*:.{0,60}|report this content|translate site|lyssna(?: på artikeln)?"
-    r"|fick du hjälp av informationen.*|dela på (?:facebook|x|linkedin).*|textstorlek:?.*"
-    r"|.{0,40}(?:publicerad|uppdaterad|publiceringsdatum|uppdaterat)\s*:?(?:\s+(?:den\s+)?\d[\w :,.-]{0,40})?"
-    r"|pressmeddelande(?: från .{0,60}| -)?|\d{1,2}[.]\d{1,2}[.]\d{4} [\d:]+ CES?T \|.{0,120})",
-    re.IGNORECASE,
-)
 
 
 def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
@@ -73,14 +57,22 @@ def _flat(element: _Element) -> str:
 
 
 def _own_blocks(blocks: Sequence[str], title: str) -> Iterator[str]:
-    written = 0
+    marks = boilerplate()
+    total = sum(map(len, blocks))
+    written = read = 0
     for block in blocks:
-        if _TAIL.fullmatch(block) and written:
+        if marks.tails.fullmatch(block) and read * 2 >= total:
             return
-        if _NOISE.fullmatch(block) or (written < 2 and block.casefold() == title.casefold()):
+        read += len(block)
+        if marks.noise.fullmatch(block) or (written < 2 and _repeats(block, title)):
             continue
         written += 1
         yield block
+
+
+def _repeats(block: str, title: str) -> bool:
+    """Whether a line is the title again, also after a vignette or a reference number."""
+    return block.casefold().endswith(title.casefold()) and len(block) <= len(title) + 30
 
 
 @cache
