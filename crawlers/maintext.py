@@ -32,7 +32,7 @@ def article_text(blocks: Sequence[str], title: str) -> str:
 def _blocks(element: _Element) -> Iterator[str]:
     for child in element:
         if child.tag == "list":
-            items = (_flat(item) for item in child.iter("item"))
+            items = (_item(item) for item in child.iter("item"))
             yield "\n".join(f"• {item}" for item in items if item)
         elif child.tag == "table":
             rows = ([_flat(cell) for cell in row.iter("cell")] for row in child.iter("row"))
@@ -50,6 +50,14 @@ def _lines(element: _Element) -> Iterator[str]:
     for part in re.split(r"\n\s*\n", "".join(str(text) for text in element.itertext())):
         lines = (" ".join(line.split()) for line in part.split("\n"))
         yield "\n".join(line for line in lines if line)
+
+
+def _item(element: _Element) -> str:
+    """A list's item without the lists inside it, whose items are lines of their own."""
+    own = deepcopy(element)
+    for nested in own.findall(".//list"):
+        nested.getparent().remove(nested)
+    return _flat(own)
 
 
 def _flat(element: _Element) -> str:

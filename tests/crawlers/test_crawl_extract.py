@@ -46,6 +46,11 @@ def test_paragraphs_are_parted_by_blank_lines_and_lists_stand_line_by_line():
     assert found.text == f"{P1}\n\nHär öppnar kontoren\n\n• Älvsbacka - 30 maj\n• Sjöryd – 2 juni\n\n{P3}"
 
 
+def test_a_list_in_a_list_is_told_once():
+    nested = "<ul><li>Norr<ul><li>Boden</li><li>Åre</li></ul></li><li>Söder</li></ul>"
+    assert "• Norr\n• Boden\n• Åre\n• Söder" in read(page(P1, P2, nested, P3)).text
+
+
 def test_a_table_is_kept_row_by_row():
     table = "<table><tr><th>Veckodag</th><th>Öppet</th></tr><tr><td>Måndag</td><td>10-15</td></tr></table>"
     assert "Veckodag | Öppet\nMåndag | 10-15" in read(page(P1, P2, table, P3)).text
