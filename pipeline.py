@@ -70,7 +70,7 @@ private_option = click.option(
 )
 
 
-@main.command(help="Läs källorna: hämta flöden och sidor, arkivera dem och spara artiklarna.")
+@main.command(help="Läs källorna och spara nya artiklar. Flöden och sidor hämtas artigt, arkiveras och bokförs.")
 @click.argument("names", nargs=-1, metavar="[KÄLLA]...")
 @sources_option
 @private_option
@@ -80,7 +80,7 @@ def crawl(data: DataDir, names: tuple[str, ...], file: Path | None, allow_privat
     finish(stages.crawl(data, file, names, allow_private=allow_private))
 
 
-@main.command(help="Lägg in dokument för hand: text-, HTML- eller .eml-filer, eller webbadresser.")
+@main.command(help="Lägg in dokument för hand. Text-, HTML- eller .eml-filer, eller webbadresser.")
 @click.argument("references", nargs=-1, required=True, metavar="FIL|ADRESS...")
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Publiceringsdag, om dokumentet inte säger den.")
 @private_option
@@ -93,7 +93,7 @@ def add(data: DataDir, references: tuple[str, ...], published: datetime | None, 
     say("add", f"{done.new} nya, {done.changed} ändrade, {done.unchanged} redan inlagda")
 
 
-@main.command(help="Märk artiklar med orter, myndigheter och beslut; eller, med --in och --out, en fil utan databas.")
+@main.command(help="Märk artiklar med orter och beslut. Med --in och --out märks i stället en fil, utan databas.")
 @click.option("--all", "everything", is_flag=True, help="Läs om alla artiklar, också de redan märkta.")
 @click.option("--in", "source", type=click.Path(path_type=Path), help="Dokument, ett JSON-objekt per rad.")
 @click.option("--out", "target", type=click.Path(path_type=Path), help="Hit skrivs märkningen, en rad per dokument.")
@@ -108,7 +108,7 @@ def tag(data: DataDir, everything: bool, source: Path | None, target: Path | Non
     finish(stages.tag_file(source, target))
 
 
-@main.command(help="För registret: vilka kontor, ärenden och skeden som följer av besluten.")
+@main.command(help="För registret över kontor och ärenden. Kontor, ärenden och skeden följer av besluten i artiklarna.")
 @click.pass_obj
 def register(data: DataDir) -> None:
     """Run the register stage."""
@@ -141,7 +141,7 @@ def serve_command(data: DataDir, host: str, port: int) -> list[str]:
     return datasette_command(data, HERE / "datasette", host, port)
 
 
-@main.command(help="Skicka besked till prenumeranterna om nya skeden.")
+@main.command(help="Skicka besked till prenumeranterna.")
 @click.option("--dry-run", is_flag=True, help="Räkna bara, skicka inget.")
 @click.pass_obj
 def alert(data: DataDir, dry_run: bool) -> None:
@@ -149,7 +149,7 @@ def alert(data: DataDir, dry_run: bool) -> None:
     finish(stages.alert(data, dry_run=dry_run))
 
 
-@main.command(help="Gör allt: crawl, tag, register, publish, alert – en gång, eller om och om igen.")
+@main.command(help="Gör alla steg, en gång eller om igen. Stegen är crawl, tag, register, publish och alert.")
 @click.option("--every", metavar="TID", help="Upprepa med detta mellanrum: 15m, 2h, 1d.")
 @sources_option
 @private_option
@@ -175,7 +175,7 @@ def run(data: DataDir, every: str | None, file: Path | None, allow_private: bool
     schedule.start()
 
 
-@main.command(help="Visa hur väl vi ser: varje källas hälsa, sedan när och varför.")
+@main.command(help="Visa vilka källor vi ser och inte ser. Hälsa, sedan när och varför; slutkod 2 när någon är blind.")
 @click.pass_obj
 def health(data: DataDir) -> None:
     """List the sources that are not well; exit code 2 when one is blind."""
@@ -189,7 +189,7 @@ def health(data: DataDir) -> None:
         sys.exit(2)
 
 
-@main.command(help="Granska källfilen och visa vilka källor som är på, vilka som är av och varför.")
+@main.command(help="Granska och visa källfilen. Vilka källor som är på, vilka som är av och varför.")
 @sources_option
 def sources(file: Path | None) -> None:
     """Check and list the sources."""
@@ -202,7 +202,7 @@ def sources(file: Path | None) -> None:
     say("sources", f"{len(found)} källor, {sum(source.enabled for source in found)} på")
 
 
-@main.command(help="Mät märkningen mot annoterade dokument (GULD.jsonl).")
+@main.command(help="Mät märkningen mot annoterade dokument.")
 @click.argument("gold", nargs=-1, required=True, metavar="GULD.jsonl...", type=click.Path(path_type=Path))
 @click.option("--errors", is_flag=True, help="Visa vad som missades och vad som var falskt larm, per dokument.")
 @click.option("--markdown", is_flag=True, help="Skriv en tabell för README.")
@@ -215,7 +215,7 @@ def evaluate(gold: tuple[Path, ...], errors: bool, markdown: bool) -> None:
         click.echo(line)
 
 
-@main.command(help="Prenumerera på nya skeden; flera villkor på en rad gäller tillsammans.")
+@main.command(help="Prenumerera på nya skeden. Flera villkor gäller tillsammans; kör kommandot igen för ett till.")
 @click.argument("email", metavar="E-POST")
 @click.option("--county", metavar="LÄN", help="Läns namn eller kod.")
 @click.option("--municipality", metavar="KOMMUN", help="Kommuns namn eller kod.")
@@ -236,7 +236,7 @@ def subscribe(
     stages.subscribe(data, email, county=county, municipality=municipality, agency=agency, type=type, stage=stage)
 
 
-@main.command(help="Avsluta en adress alla prenumerationer och radera adressen.")
+@main.command(help="Avsluta en adress alla prenumerationer. Adressen raderas.")
 @click.argument("email", metavar="E-POST")
 @click.pass_obj
 def unsubscribe(data: DataDir, email: str) -> None:
@@ -247,7 +247,7 @@ def unsubscribe(data: DataDir, email: str) -> None:
     say("unsubscribe", "adressen är raderad")
 
 
-@main.command(help="Visa hela arbetet på en liten påhittad webb på den här datorn, och sedan webbplatsen.")
+@main.command(help="Visa hela arbetet på en påhittad webb. Allt sker på den här datorn; sedan visas webbplatsen.")
 @click.option("--no-serve", is_flag=True, help="Sluta när arbetet är gjort i stället för att visa webbplatsen.")
 @click.option("--web-port", default=8765, show_default=True, help="Port för den påhittade webben.")
 @click.option("--port", default=8001, show_default=True, help="Port för webbplatsen.")

@@ -1,12 +1,13 @@
 """Puts the candidates' readings together: one decision for each office and change."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.candidates import Candidate, Via, find_candidates
 from nlp.features import backdrop, traits
 from nlp.model import Linear
 from nlp.owners import SERVICE_CENTER, Owners
+from nlp.places import PlaceMention
 from nlp.scene import Scene
 from nlp.second_look import second_traits
 from nlp.stages import stage_traits
@@ -41,12 +42,24 @@ class Reading:
     sureness: float
 
 
+def first_guesses(scene: Scene, models: Models) -> list[dict[str, float]]:
+    """What the first look makes of each candidate; the relevance model reads it too."""
+    behind = backdrop(scene)
+    return [models.type.probabilities(traits(scene, c, behind)) for c in find_candidates(scene)]
+
+
 def decide(scene: Scene, models: Models) -> tuple[Decision, ...]:
     """The decisions the text tells, in reading order."""
-    readings = _strongest(_readings(scene, models))
+    readings = _without_targets(_one_plan(_strongest(_readings(scene, models))))
     owners = Owners(scene)
     decisions = [_decision(scene, owners, models, reading) for reading in readings]
-    return tuple(sorted(decisions, key=lambda d: d.start))
+    return tuple(sorted(_with_shared_dates(decisions), key=lambda d: d.start))
+
+
+def _with_shared_dates(decisions: Sequence[Decision]) -> list[Decision]:
+    """Offices named without a date take that of their total: "I morgon öppnar 22 kontor. De nya kontoren är …"."""
+    totals = {(d.type, d.stage): d.date for d in decisions if d.place is None and d.date is not None}
+    return [replace(d, date=d.date or totals.get((d.type, d.stage))) for d in decisions]
 
 
 def _readings(scene: Scene, models: Models) -> list[Reading]:
@@ -101,6 +114,43 @@ def _one_antecedent(readings: Iterable[Reading]) -> Iterator[Reading]:
             yield reading
 
 
+def _one_plan(readings: Sequence[Reading]) -> list[Reading]:
+    """A cancelled plan for an office is one plan, whichever words tell it: the surest reading gives its type."""
+    best: dict[object, Reading] = {}
+    for reading in readings:
+        if reading.stage is Stage.CANCELLED:
+            key = _office(reading)
+            if key not in best or reading.sureness > best[key].sureness:
+                best[key] = reading
+    return [r for r in readings if r.stage is not Stage.CANCELLED or best[_office(r)] is r]
+
+
+def _without_targets(readings: Sequence[Reading]) -> list[Reading]:
+    """A move is told of the office that moves, not of the place it moves to."""
+    moves = [r for r in readings if r.type is DecisionType.RELOCATION and r.candidate.via is Via.NAMED]
+    targets = {
+        place.place: reading
+        for reading in moves
+        if (place := _target(reading)) is not None
+    }
+    return [
+        r
+        for r in readings
+        if r not in moves
+        or r.candidate.place is None
+        or (mover := targets.get(r.candidate.place.place)) is None
+        or mover is r
+        or mover.sureness < r.sureness
+    ]
+
+
+def _target(reading: Reading) -> PlaceMention | None:
+    """The place named after the moving office in the same clause."""
+    mention = reading.candidate.place
+    later = [p for p in reading.candidate.clause.places if mention is not None and p.start > mention.end]
+    return later[-1] if later and later[-1].kind != "county" else None
+
+
 def _office(reading: Reading) -> object:
     place = reading.candidate.place
     return None if place is None else (place.place.municipality or place.place.county, place.place.name)
@@ -138,8 +188,8 @@ def _places(reading: Reading) -> tuple[Place | None, Place | None]:
         return None, None
     if reading.type is not DecisionType.RELOCATION:
         return mention.place, None
-    others = [p.place for p in reading.candidate.clause.places if p.start > mention.end]
-    return mention.place, others[-1] if others else mention.place
+    target = _target(reading)
+    return mention.place, target.place if target else mention.place
 
 
 def _quote(scene: Scene, candidate: Candidate) -> tuple[int, int]:

@@ -1,13 +1,13 @@
 """Whose office is it? For each agency of the text, how likely it is that the decision is about its office."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from nlp.agencies import AgencyMention, agencies_of, find_agencies
 from nlp.candidates import Candidate
 from nlp.model import Linear
-from nlp.scene import Scene
+from nlp.scene import Clause, Scene
 
 SERVICE_CENTER = "statens-servicecenter"
 # The service offices went over to Statens servicecenter on 1 June 2019 (förordning 2019:212).
@@ -24,6 +24,7 @@ AT_THE_COUNTER = frozenset(
         "csn",
     }
 )
+_OWN = ("lokalkontor", "kassakontor", "skattekontor", "arbetsförmedling", "passexpedition")
 _LIKELY = 0.45
 
 
@@ -32,8 +33,7 @@ class Owners:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        published = scene.document.published
-        self._after = "after" if published is None or published >= TAKEOVER else "until"
+        self._after = "after" if _taken_over(scene) else "until"
         self.agencies = self._all()
         mentions = Counter(m.agency for m in scene.agencies)
         self._rank = {a: n for n, (a, _) in enumerate(mentions.most_common())}
@@ -48,8 +48,24 @@ class Owners:
         if not self.agencies:
             return ()
         odds = {a: model.probabilities(self.traits(candidate, kind, a))["yes"] for a in self.agencies}
-        likely = tuple(a for a in self.agencies if odds[a] >= _LIKELY)
-        return likely or (max(self.agencies, key=lambda a: odds[a]),)
+        likely = {a for a in self.agencies if odds[a] >= _LIKELY} or {max(self.agencies, key=lambda a: odds[a])}
+        if self._shared(candidate, kind, likely):
+            likely |= self._behind_counters
+        return tuple(a for a in self.agencies if a in likely)
+
+    def _shared(self, candidate: Candidate, kind: str, likely: set[str]) -> bool:
+        """Whether the office is a counter that agencies share: then it is all of theirs, whoever is named last."""
+        if self._after == "after" or kind == "service_change" or not likely & self._behind_counters:
+            return False
+        clauses = self._scene.by_segment[candidate.clause.segment]
+        alone = {m.agency for c in clauses for m in c.agencies}
+        return self._service(candidate) != "no service" and (not alone or len(alone) > 1) and not self._own_office(clauses)
+
+    def _own_office(self, clauses: Sequence[Clause]) -> bool:
+        """Whether the sentence speaks of one agency's own office ("lokalkontoret", "passexpeditionen")."""
+        return any(m.kind == "office" for c in clauses for m in c.agencies) or any(
+            c.pattern.startswith(_OWN) for clause in clauses for c in clause.cues if c.group == "office.agency"
+        )
 
     def traits(self, candidate: Candidate, kind: str, agency: str) -> list[str]:
         """What speaks for and against the agency as owner of the candidate's office."""
@@ -151,3 +167,11 @@ class Owners:
             for m in c.agencies
             if m.agency in AT_THE_COUNTER
         )
+
+
+def _taken_over(scene: Scene) -> bool:
+    """Whether Statens servicecenter runs the service offices; a text without a date tells by naming it."""
+    published = scene.document.published
+    if published is None:
+        return any(m.agency == SERVICE_CENTER for m in scene.agencies)
+    return published >= TAKEOVER

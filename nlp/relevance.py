@@ -1,6 +1,7 @@
 """Is the text about a change at a state agency's local office? A weighted score over lexical evidence."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from nlp.model import Linear
 from nlp.scene import Scene
@@ -8,6 +9,17 @@ from nlp.text import SegmentKind
 
 THRESHOLD = 0.5
 _STEM = 8
+
+
+def told_traits(guesses: Sequence[Mapping[str, float]]) -> list[str]:
+    """How much decision the candidates' first readings tell."""
+    told = [1.0 - guess["none"] for guess in guesses]
+    total, most = sum(told), max(told, default=0.0)
+    return [
+        *(f"told at least {n}" for n in (0.5, 1, 2, 3, 5, 8) if total >= n),
+        *(f"surest at least {p}" for p in (0.3, 0.5, 0.7, 0.85, 0.95) if most >= p),
+        *(f"share at least {p}" for p in (0.1, 0.2, 0.3, 0.5) if total >= p * len(told)),
+    ]
 
 
 def relevance_traits(scene: Scene) -> list[str]:
@@ -49,6 +61,6 @@ def relevance_traits(scene: Scene) -> list[str]:
     return found
 
 
-def relevance(scene: Scene, model: Linear) -> float:
-    """Score 0..1; from THRESHOLD on the document is called relevant."""
-    return model.probabilities(relevance_traits(scene))["yes"]
+def relevance(scene: Scene, guesses: Sequence[Mapping[str, float]], model: Linear) -> float:
+    """Score 0..1; from THRESHOLD on the document is called relevant. `guesses` are the candidates' first readings."""
+    return model.probabilities([*relevance_traits(scene), *told_traits(guesses)])["yes"]

@@ -7,7 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from nlp import model
-from nlp.decisions import Models, decide
+from nlp.decisions import Models, decide, first_guesses
 from nlp.gate import passes
 from nlp.relevance import THRESHOLD, relevance
 from nlp.scene import Scene, lay_out, whole
@@ -29,7 +29,7 @@ def tag_with(document: Document, models: Models) -> Tags:
     if not passes(whole(document)):
         return Tags(document.id, relevant=False, score=0.0)
     scene = lay_out(document)
-    score = relevance(scene, models.relevance)
+    score = relevance(scene, first_guesses(scene, models), models.relevance)
     relevant = score >= THRESHOLD
     return Tags(
         id=document.id,

@@ -10,7 +10,8 @@ from nlp.scene import Clause, Scene
 from nlp.types import Stage
 
 _LIKELY = 0.4
-_BACK, _AHEAD = 3, 2  # sentences looked at before and after
+_BACK, _AHEAD = 6, 5  # sentences looked at before and after
+_NEAR = 2  # farther sentences are told apart by direction only
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,16 @@ def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
     here = candidate.clause.segment
     around = range(max(0, here - _BACK), min(len(scene.by_segment), here + _AHEAD + 1))
     clauses = [c for number in around for c in scene.by_segment[number]]
+    lead = [c for number in range(min(4, around.start)) for c in scene.by_segment[number]]
     if candidate.governor is not None and candidate.governor.segment not in around:
-        clauses.append(candidate.governor)
+        lead = [*(c for c in lead if c is not candidate.governor), candidate.governor]
+    clauses += lead
     return [DateOption(m, c, n) for c in clauses for n, m in enumerate(c.dates) if m.value is not None]
 
 
 def date_traits(scene: Scene, candidate: Candidate, kind: str, stage: str, option: DateOption) -> list[str]:
     """What speaks for and against the date."""
-    where = list(_where(scene, candidate, option))
+    where = [*_where(scene, candidate, option), *_theirs(scene, kind, option)]
     how = list(_how(scene, candidate, option.mention))
     return [
         *where,
@@ -75,13 +78,29 @@ def _where(scene: Scene, candidate: Candidate, option: DateOption) -> Iterator[s
         paragraph = scene.segments[option.clause.segment].paragraph == scene.segments[clause.segment].paragraph
         own = any(c.dates for c in scene.by_segment[clause.segment])
         theirs = any(c.places for c in scene.by_segment[option.clause.segment])
-        yield f"{steps:+d}" if abs(steps) <= _BACK else "far"
-        yield f"{steps:+d} {'same' if paragraph else 'other'} paragraph, {'own dates' if own else 'no own date'}"
-        yield f"{steps:+d} {'with' if theirs else 'without'} places, {'own dates' if own else 'no own date'}"
+        side = f"{steps:+d}" if abs(steps) <= _NEAR else "far back" if steps < 0 else "far ahead"
+        yield side
+        yield f"{side} {'same' if paragraph else 'other'} paragraph, {'own dates' if own else 'no own date'}"
+        yield f"{side} {'with' if theirs else 'without'} places, {'own dates' if own else 'no own date'}"
         yield f"{scene.segments[option.clause.segment].kind} {'own dates' if own else 'no own date'}"
     if option.clause is candidate.governor:
         yield f"governor, clause has {'dates' if clause.dates else 'none'}"
     yield f"via {candidate.via}{'' if place else ' nowhere'}, {'here' if option.clause is clause else 'elsewhere'}"
+
+
+def _theirs(scene: Scene, kind: str, option: DateOption) -> Iterator[str]:
+    """What the date's own clause speaks of, and how alone the date stands in the text."""
+    kinds = {c.group.partition(".")[0] for c in option.clause.events if not c.group.endswith(".weak")}
+    yield f"its clause tells {'the same' if kind in kinds else 'other' if kinds else 'nothing'}"
+    if option.clause.segment <= 1:
+        yield "in title or first sentence"
+    published = scene.document.published
+    if published is not None and option.mention.value:
+        ahead = {d.value for d in scene.dates if d.value and d.value > published.isoformat()[: len(d.value)]}
+        if option.mention.value in ahead:
+            yield "the only date ahead" if len(ahead) == 1 else "one of few ahead" if len(ahead) <= 3 else "one of many ahead"
+    times = sum(d.value == option.mention.value for d in scene.dates)
+    yield f"named {min(3, times)} times"
 
 
 def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:

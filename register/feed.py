@@ -1,5 +1,6 @@
 """The Atom feed of stage changes (RFC 4287)."""
 
+import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -8,6 +9,7 @@ from register.page_records import Change
 from register.words import swedish, swedish_when
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
 
 def atom(changes: Sequence[Change], *, site: str, address: str, county: str | None, updated: str) -> bytes:
@@ -45,4 +47,4 @@ def _add_entry(feed: Element, change: Change, site: str) -> None:
 
 
 def _text(parent: Element, tag: str, text: str) -> None:
-    SubElement(parent, tag).text = text
+    SubElement(parent, tag).text = _NOT_XML.sub("", text)

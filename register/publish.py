@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from register import contacts, search
+from register import contacts, search, words
 from register.store import DataDir, building, now, open_work
 
 QUOTE_LIMIT = 300  # characters; what we may quote of a newspaper (DESIGN.md, Privacy and copyright)
@@ -118,7 +118,8 @@ def _build_public(data: DataDir, path: Path, today: date) -> PublishSummary:
             ("public_quote", cleaner.quote),
             ("public_json", cleaner.json),
         ):
-            db.create_function(name, 1, function, deterministic=False)
+            db.create_function(name, 1, function)
+        db.create_function("county_name", 2, words.county, deterministic=True)
         db.executescript(_sql("public.sql"))
         db.execute("ATTACH ? AS work", (f"{data.work.absolute().as_uri()}?mode=ro",))
         db.executescript(_sql("publish.sql"))

@@ -11,7 +11,7 @@ from typing import Any
 from nlp.candidates import Candidate, find_candidates
 from nlp.features import backdrop, traits
 from nlp.owners import Owners
-from nlp.relevance import relevance_traits
+from nlp.relevance import relevance_traits, told_traits
 from nlp.scene import Scene, lay_out
 from nlp.second_look import Guess, second_traits
 from nlp.stages import stage_traits
@@ -58,6 +58,10 @@ class Text:
     owners: Sequence[Example]
     dates: Sequence[Example]
     relevance: Example
+
+    def relevance_told(self, guesses: Sequence[Guess]) -> Example:
+        """The example of relevance, given the first guesses at types."""
+        return replace(self.relevance, traits=[*self.relevance.traits, *told_traits(guesses)])
 
     def second_types(self, guesses: Sequence[Guess]) -> list[Example]:
         """The examples of the second look at types, given the first one's guesses."""

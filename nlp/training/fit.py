@@ -36,7 +36,7 @@ FIRST, SECOND = Recipe("type", TYPES, 3.0), Recipe("type-again", TYPES, 10.0)
 STAGE, STAGE_AGAIN = Recipe("stage", STAGES, 4.0), Recipe("stage-again", STAGES, 8.0)
 RELEVANCE = Recipe("relevance", ("no", "yes"), 1.0)
 OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"), 3.0)
-FOLDS = 5
+FOLDS = 4
 
 
 def fit_all(texts: Sequence[Text]) -> Models:
@@ -50,7 +50,7 @@ def fit_all(texts: Sequence[Text]) -> Models:
         stage_again=fit(STAGE_AGAIN, [e for t, g in zip(texts, stages, strict=True) for e in t.second_stages(g)]),
         owner=fit(OWNER, [e for t in texts for e in t.owners]),
         date=fit(DATE, [e for t in texts for e in t.dates]),
-        relevance=fit(RELEVANCE, [t.relevance for t in texts]),
+        relevance=fit(RELEVANCE, [t.relevance_told(g) for t, g in zip(texts, types, strict=True)]),
     )
 
 
@@ -105,7 +105,7 @@ def _solve(x: csr_matrix, y: np.ndarray, w: np.ndarray, classes: int, penalty: f
         return nll + penalty / 2 * float((kept**2).sum()), gradient.ravel()
 
     start = np.zeros(x.shape[1] * classes)
-    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120}).x.reshape(-1, classes)
+    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x.reshape(-1, classes)
 
 
 def write(model: Linear, path: Path) -> None:

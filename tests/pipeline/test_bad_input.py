@@ -80,3 +80,10 @@ def test_tagging_a_file_that_is_missing_leaves_no_output(cli, tmp_path):
 
 def test_serving_before_anything_is_published(cli):
     assert_one_clear_line(cli("serve"), "publish")
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}'])
+def test_measuring_against_a_file_that_is_not_annotated(cli, tmp_path, line):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(line)
+    assert_one_clear_line(cli("evaluate", str(gold)), "rad 1")
