@@ -10,6 +10,7 @@ from html import unescape
 from lxml.html import HtmlElement
 
 from crawlers.addresses import canonical_address
+from crawlers.boilerplate import boilerplate
 from crawlers.dates import Dated, labelled_date, labelled_update, parse_moment, top_date, url_date
 from crawlers.decoding import decode, tidy
 from crawlers.maintext import article_text, main_blocks
@@ -18,15 +19,6 @@ from register.ledger import DropReason
 from register.store import today
 
 SHORTEST = 80  # characters: less is a picture's caption or an empty shell
-# Markers of the big Swedish paywalls, as attributes or class names in the page.
-_PAYWALL = re.compile(
-    r"""class=["'][^"']*\b(?:paywall|premium-(?:content|label|lock)|is-locked|locked-content|plus-article|piano-offer)\b"""
-    r"""|data-(?:paywall|premium|is-premium)=["']?(?:true|1)""",
-    re.IGNORECASE,
-)
-_PAYWALL_WORDS = re.compile(
-    r"(?:för att läsa|läs hela) (?:hela )?artikeln.{0,60}(?:logga in|prenumer)|endast för prenumeranter", re.I | re.S
-)
 _SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
 
 
@@ -101,7 +93,7 @@ def judge_language(text: str, declared: str | None) -> str:
     """The language of a text (ISO 639-1). Swedish by its own word is believed; anything else is heard first."""
     from py3langid import classify
 
-    if declared == "sv" and re.search(r"\b(?:och|att|som|för|är|på|till|av|det|den|en|ett|i)\b", text.lower()):
+    if declared == "sv" and re.search(r"\b(?:och|att|som|för|är|på|av|inte|ett)\b", text.lower()):
         return "sv"
     return str(classify(text)[0])
 
@@ -110,8 +102,9 @@ def _title(metadata: Metadata, hint: Hint) -> str | None:
     """JSON-LD's headline, the h1, og:title, the list's title, the window's; in that order."""
     window, meta = _without_suffix(metadata.window_title), _without_suffix(metadata.meta_title)
     heading = metadata.heading
-    if meta and heading and heading.endswith(meta):
-        heading = meta  # the h1 opens with a vignette or a reference number
+    plain = next((title for title in (meta, hint.title, window) if title and (heading or "").endswith(title)), None)
+    if plain:
+        heading = plain  # the h1 may open with a vignette or a reference number
     elif meta and heading and not meta.startswith(heading) and not heading.startswith(meta):
         heading = None  # the h1 is the site's name, not the article's
     chosen = metadata.json_title or heading or meta or metadata.heading or hint.title or window
@@ -162,7 +155,7 @@ def _visible_text(tree: HtmlElement) -> str:
 def _paywalled(metadata: Metadata, html: str, visible: str) -> bool:
     if metadata.free is not None:
         return not metadata.free
-    return bool(_PAYWALL.search(html) or _PAYWALL_WORDS.search(visible))
+    return bool(boilerplate().paywall_markup.search(html) or boilerplate().paywall_words.search(visible))
 
 
 logging.getLogger("trafilatura").setLevel(

@@ -3,8 +3,9 @@
 BOT_NAME = "kontorskoll"
 SPIDER_MODULES = ["crawlers.spiders"]
 
-# Who we are, with a page that says why we come and how to stop us; also the name robots.txt is read for.
+# Who we are, with a page that says why we come and how to stop us; and the name robots.txt is read for.
 USER_AGENT = "Kontorskoll/0.1 (+https://kontorskoll.example/om-roboten)"
+ROBOTSTXT_USER_AGENT = "Kontorskoll"
 
 # The law of the house: never False. Our own middleware has no back door for single requests.
 ROBOTSTXT_OBEY = True

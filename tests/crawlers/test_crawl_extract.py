@@ -46,6 +46,11 @@ def test_paragraphs_are_parted_by_blank_lines_and_lists_stand_line_by_line():
     assert found.text == f"{P1}\n\nHär öppnar kontoren\n\n• Älvsbacka - 30 maj\n• Sjöryd – 2 juni\n\n{P3}"
 
 
+def test_a_list_in_a_list_is_told_once():
+    nested = "<ul><li>Norr<ul><li>Boden</li><li>Åre</li></ul></li><li>Söder</li></ul>"
+    assert "• Norr\n• Boden\n• Åre\n• Söder" in read(page(P1, P2, nested, P3)).text
+
+
 def test_a_table_is_kept_row_by_row():
     table = "<table><tr><th>Veckodag</th><th>Öppet</th></tr><tr><td>Måndag</td><td>10-15</td></tr></table>"
     assert "Veckodag | Öppet\nMåndag | 10-15" in read(page(P1, P2, table, P3)).text
@@ -88,12 +93,18 @@ def test_what_stands_around_the_text_is_left_out():
     assert found.published == date(2018, 5, 29)
 
 
+def test_a_box_in_the_middle_does_not_cut_the_text_off():
+    found = read(page(P1, "<h3>Läs mer</h3>", "<h3>Relaterade artiklar</h3>", P2, P3))
+    assert found.text == f"{P1}\n\nRelaterade artiklar\n\n{P2}\n\n{P3}"
+
+
 @pytest.mark.parametrize(
     ("heading", "head", "title"),
     [
         ("Kontoret flyttar", "", "Kontoret flyttar"),
         ("Exempelbladet", META.format("og:title", "Kontoret flyttar | Exempelbladet"), "Kontoret flyttar"),
         ("<span>Fi2026/1</span> Kontoret flyttar", META.format("og:title", "Kontoret flyttar"), "Kontoret flyttar"),
+        ("<span>Fi2026/1</span> Kontoret flyttar", "", "Kontoret flyttar"),
         ("Kontoret flyttar", META.format("og:title", "Kontoret flyttar – Exempel"), "Kontoret flyttar"),
         ("Rubriken", ld(headline="Kontoret &amp; flytten"), "Kontoret & flytten"),
     ],
@@ -178,6 +189,7 @@ def test_trackers_and_fragments_are_stripped_without_a_canonical_address():
         ("<html><body></body></html>", DropReason.NO_TITLE),
         (page(NORWEGIAN, NORWEGIAN, lang="nb"), DropReason.NOT_SWEDISH),
         (page(ENGLISH, ENGLISH, lang="en"), DropReason.NOT_SWEDISH),
+        (page(ENGLISH, "I say so.", ENGLISH, lang="sv"), DropReason.NOT_SWEDISH),
     ],
 )
 def test_a_page_without_a_swedish_article_is_refused_with_the_reason(html, reason):

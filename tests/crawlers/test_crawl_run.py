@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import itertools
 import json
 import signal
 import subprocess
@@ -206,6 +207,14 @@ def test_a_robots_txt_that_cannot_be_read_forbids_the_host(data, web, go, three)
     assert web.paths() == []
     web.put("norrbladet", "/robots.txt", "", type="text/plain")
     assert go().new == 3
+
+
+def test_a_crawl_delay_is_kept(web, go, three):
+    rules = "User-agent: Kontorskoll\nCrawl-delay: 1\n\nUser-agent: robot\nDisallow: /\n\nUser-agent: *\nDisallow: /"
+    web.put("norrbladet", "/robots.txt", rules, type="text/plain")
+    assert go().new == 3
+    times = [asked.at for asked in web.asked if asked.path != "/robots.txt"]
+    assert all(later - earlier > 0.9 for earlier, later in itertools.pairwise(times))
 
 
 def test_a_source_that_dies_is_blind_and_well_again_when_mended(data, web, go, three):
