@@ -38,7 +38,7 @@ def register(db: Database, *, today: date) -> RegisterSummary:
         found = cases.assemble(db, said, links)
         facts = office_state.facts(found)
         office_state.write_offices(db, links.offices.values(), facts, today, moment)
-        cases.store(db, found, links, places, words)
+        cases.store(db, found, links, words)
         office_state.write_history(db, facts, moment)
         changed = changes.append(db, found, moment)
         measured = effects.measure(found, links.offices, office_state.open_offices(db), places)
