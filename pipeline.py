@@ -20,22 +20,29 @@ HERE = Path(__file__).parent
 ROOMS = ("alerts", "crawlers", "demo", "nlp", "register")
 
 
+def in_words(error: Exception, data: DataDir) -> str | None:
+    """Say in a line what our rooms raise and what disk and database refuse; None for what nobody foresaw."""
+    if type(error).__module__.split(".")[0] in ROOMS:
+        return str(error)
+    if isinstance(error, (OSError, sqlite3.Error)):
+        return f"{error} (datamapp: {data.root})"
+    return None
+
+
 class Pipeline(click.Group):
-    """Commands in the order of the work; an error raised by one of our rooms is one clear line and exit code 1."""
+    """Commands in the order of the work; an error that can be said in words is one line and exit code 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Keep the order in which the commands are written."""
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 – click's own signature
-        """Run a command; what our rooms raise, and what disk and database refuse, is for people to read."""
+        """Run a command and let people read what went wrong."""
         try:
             return super().invoke(ctx)
-        except (OSError, sqlite3.Error) as error:
-            raise click.ClickException(f"{error} (datamapp: {ctx.params['root']})") from error
         except Exception as error:
-            if type(error).__module__.split(".")[0] in ROOMS:
-                raise click.ClickException(str(error)) from error
+            if words := in_words(error, DataDir(ctx.params["root"])):
+                raise click.ClickException(words) from error
             raise
 
 
@@ -163,15 +170,17 @@ def run(data: DataDir, every: str | None, file: Path | None, allow_private: bool
 
     from crawlers.sources import duration
 
-    pause = duration(every)
-    schedule = BlockingScheduler()
-    schedule.add_job(
-        lambda: stages.everything(data, file, allow_private=allow_private, due_only=True),
-        "interval",
-        seconds=pause.total_seconds(),
-        next_run_time=datetime.now().astimezone(),
-        coalesce=True,
-    )
+    def again() -> None:
+        try:
+            stages.everything(data, file, allow_private=allow_private, due_only=True)
+        except Exception as error:
+            if (words := in_words(error, data)) is None:
+                raise
+            click.echo(f"run: {words}", err=True)  # the next time may go better
+
+    schedule, pause = BlockingScheduler(), duration(every)
+    start = datetime.now().astimezone()
+    schedule.add_job(again, "interval", seconds=pause.total_seconds(), next_run_time=start, coalesce=True)
     schedule.start()
 
 

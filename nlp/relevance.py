@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from nlp.agencies import find_agencies
 from nlp.model import Linear
 from nlp.scene import Scene
 from nlp.text import SegmentKind
 
-THRESHOLD = 0.5
-_STEM = 8
+THRESHOLD = 0.4
 
 
 def told_traits(guesses: Sequence[Mapping[str, float]]) -> list[str]:
@@ -23,41 +23,37 @@ def told_traits(guesses: Sequence[Mapping[str, float]]) -> list[str]:
 
 
 def relevance_traits(scene: Scene) -> list[str]:
-    """The document's traits: which events, offices, agencies and foreign institutions it speaks of, and where."""
+    """The document's traits: how often events, offices, agencies and foreign institutions meet, and in the title."""
     found: list[str] = []
     together: Counter[str] = Counter()
     for clause in scene.clauses:
-        kinds = {c.group for c in clause.events if not c.group.endswith(".weak")}
-        offices = {c.group for c in clause.cues if c.group.startswith("office.")}
-        foreign = clause.has("nonstate.cue")
-        mark = "title-" if scene.segments[clause.segment].kind is SegmentKind.TITLE else ""
-        found += [f"{mark}{g}" for g in (*kinds, *offices)]
-        found += [f"{mark}{c.group}:{c.pattern}" for c in clause.cues if c.group.startswith(("office.", "nonstate."))]
-        if foreign:
-            found.append(f"{mark}nonstate")
-        if kinds and clause.agencies:
-            together["event+agency"] += 1
-        if kinds and offices and not foreign:
-            together["event+office"] += 1
-        if kinds and clause.places and not foreign:
-            together["event+place"] += 1
-        if kinds and foreign:
-            together["event+nonstate"] += 1
-        if clause.agencies and offices and not foreign:
-            together["agency+office"] += 1
-        if clause.agencies and foreign:
-            together["agency+nonstate"] += 1
+        sentence = scene.by_segment[clause.segment]
+        told = any(c.group.endswith((".strong", ".noun")) for c in clause.events)
+        foreign = any(c.has("nonstate.cue") for c in sentence)
+        service, office = clause.has("office.service"), clause.has("office.agency") or clause.has("office.service")
+        marks = ("", "title ") if scene.segments[clause.segment].kind is SegmentKind.TITLE else ("",)
+        for mark in marks:
+            together[f"{mark}foreign"] += clause.has("nonstate.cue")
+            together[f"{mark}agency"] += bool(clause.agencies)
+            together[f"{mark}service office"] += service
+            together[f"{mark}event at an office"] += told and office and not foreign
+            together[f"{mark}event at a service office"] += told and service and not foreign
+            together[f"{mark}event with an agency"] += told and bool(clause.agencies) and not foreign
+            together[f"{mark}foreign event"] += told and foreign
+            together[f"{mark}agency's office"] += office and bool(clause.agencies) and not foreign
+        named = [c for c in clause.cues if c.group.startswith(("nonstate.", "office."))]
+        found += [f"{mark}{c.group}:{c.pattern}" for c in named for mark in marks]
     for name, times in together.items():
-        found += [f"{name}>={n}" for n in (1, 2, 3, 5) if times >= n]
-    found += [f"agency:{m.agency}" for m in scene.agencies]
-    title_end = scene.segments[0].end if scene.segments else 0
-    if any(m.start < title_end for m in scene.agencies):
-        found.append("agency in title")
-    if len({m.agency for m in scene.agencies}) == 0:
+        found += [f"{name} at least {n}" for n in (1, 2, 4) if times >= n]
+    if together["foreign event"] > together["event at an office"] + together["event with an agency"]:
+        found.append("more foreign events than ours")
+    found += [f"agencies named as {m.kind}" for m in scene.agencies]
+    if not scene.agencies:
         found.append("no agency")
-    if len([m for m in scene.agencies]) > 4:
+    if len(scene.agencies) > 4:
         found.append("many agency mentions")
-    found += [f"agency-kind:{m.kind}" for m in scene.agencies]
+    if find_agencies(scene.document.source):
+        found.append("agency is the source")
     return found
 
 

@@ -1,10 +1,11 @@
 """Builds the public databases from work.db, checks them, and swaps them in without a reader noticing."""
 
+import fcntl
 import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
@@ -84,12 +85,13 @@ def publish(data: DataDir, *, today: date) -> PublishSummary:
     """
     open_work(data).close()
     data.public.parent.mkdir(parents=True, exist_ok=True)
-    new_public, new_search = _unfinished(data.public), _unfinished(data.search)
-    summary = _build_public(data, new_public, today)
-    summary = replace(summary, searchable=search.build(data, new_search, shown=new_public))
-    check(new_public)
-    _swap_in(new_search, data.search)
-    _swap_in(new_public, data.public)
+    with _alone(data):
+        new_public, new_search = _unfinished(data.public), _unfinished(data.search)
+        summary = _build_public(data, new_public, today)
+        summary = replace(summary, searchable=search.build(data, new_search, shown=new_public))
+        check(new_public)
+        _swap_in(new_search, data.search)
+        _swap_in(new_public, data.public)
     return summary
 
 
@@ -101,6 +103,14 @@ def check(path: Path) -> None:
             raise UnfitToPublishError(f"{path}: {verdict}")
         for table, column in _text_columns(db):
             _check_column(db, table, column)
+
+
+@contextmanager
+def _alone(data: DataDir) -> Iterator[None]:
+    """Wait until no other process publishes here; the lock goes with the process that holds it, however it ends."""
+    with (data.root / "publish.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _unfinished(served: Path) -> Path:

@@ -34,7 +34,7 @@ TYPES = ("none", "opening", "closure", "relocation", "merger", "hours_change", "
 STAGES = ("proposed", "decided", "completed", "cancelled")
 FIRST, SECOND = Recipe("type", TYPES, 3.0), Recipe("type-again", TYPES, 10.0)
 STAGE, STAGE_AGAIN = Recipe("stage", STAGES, 4.0), Recipe("stage-again", STAGES, 8.0)
-RELEVANCE = Recipe("relevance", ("no", "yes"), 1.0)
+RELEVANCE = Recipe("relevance", ("no", "yes"), 2.0)
 OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"), 3.0)
 FOLDS = 4
 

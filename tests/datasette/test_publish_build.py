@@ -14,6 +14,11 @@ from register.store import DataDir, open_work
 from tests.datasette.builder import TODAY, add_article, fill
 from tests.datasette.conftest import ROOT
 
+PROGRAM = (
+    "import sys, datetime, pathlib; from register import publish, store;"
+    "publish.publish(store.DataDir(pathlib.Path(sys.argv[1])), today=datetime.date(2025, 5, 20))"
+)
+
 
 def rows(path, query, *parameters):
     with closing(sqlite3.connect(path)) as db:
@@ -148,13 +153,21 @@ def test_killed_in_the_middle_it_leaves_the_served_files_whole_and_the_next_run_
     assert sorted(path.name for path in data.public.parent.iterdir()) == ["kontorskoll.db", "search.db"]
 
 
+def test_two_publications_at_once_leave_whole_files(data):
+    fill(data)
+    processes = [subprocess.Popen([sys.executable, "-c", PROGRAM, str(data.root)], cwd=ROOT) for _ in range(3)]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert rows(data.public, "PRAGMA integrity_check") == [("ok",)]
+    assert (
+        rows(data.public, "SELECT count(*) FROM articles")
+        == rows(data.search, "SELECT count(*) FROM articles")
+        == [(19,)]
+    )
+
+
 def _kill_while_building(data: DataDir, new):
     """Start a publication in a process of its own and kill it as soon as its new file holds something."""
-    program = (
-        "import sys, datetime, pathlib; from register import publish, store;"
-        "publish.publish(store.DataDir(pathlib.Path(sys.argv[1])), today=datetime.date(2025, 5, 20))"
-    )
-    process = subprocess.Popen([sys.executable, "-c", program, str(data.root)], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(data.root)], cwd=ROOT)
     for _ in range(2000):
         if new.exists() and new.stat().st_size > 0:
             break

@@ -108,12 +108,6 @@ def test_the_feed_of_a_county_has_only_that_county_and_may_be_empty(site):
     assert empty.feed.updated
 
 
-def test_the_canned_feed_parses_too(site):
-    feed = feedparser.parse(site.get("/kontorskoll/skeden.atom").content)
-    assert not feed.bozo
-    assert len(feed.entries) == 15
-
-
 def test_the_search_page_finds_and_says_when_it_does_not(site):
     assert "Kontorsnedläggning hotar i Sollefteå" in text_of(site.get("/sok", q="nedläggning"))
     nothing = text_of(site.get("/sok", q="xyzzyx"))

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import datasette
+import lxml.html
 import pytest
 import yaml
 
@@ -105,6 +106,11 @@ def test_all_stages_of_one_office_oldest_first(site):
         ("2025-02-03", "proposed"), ("2025-03-14", "proposed"), ("2025-05-12", "decided")]  # fmt: skip
 
 
+def test_new_stages_of_a_county(site):
+    assert len(result(site, "/kontorskoll/skeden")) == 15
+    assert [row["skede"] for row in result(site, "/kontorskoll/skeden", lan="22")] == ["decided", "proposed"]
+
+
 def test_cases_per_county_and_year(site):
     rows = {(row["län"], row["år"]): row for row in result(site, "/kontorskoll/per-lan-och-ar")}
     assert rows["Västernorrlands län", "2025"]["stängningar"] == 1
@@ -143,6 +149,14 @@ def test_free_sql_and_download_are_open_to_everybody(site):
 )
 def test_the_search_database_cannot_be_read(site, path):
     assert site.get(path).status_code == 403
+
+
+def test_a_table_is_fetched_whole_as_csv(site):
+    page = lxml.html.fromstring(site.get("/kontorskoll/places").text)
+    (link,) = page.xpath("//p[@class='export']/a[text()='CSV']/@href")
+    lines = site.get(link).text.splitlines()
+    assert len(lines) == 1 + 26
+    assert "_stream=on" in link
 
 
 def test_the_search_database_can_be_asked(site):
