@@ -1,6 +1,7 @@
 """Crawls of a small web on loopback: what is fetched, stored, left out, and not asked for again."""
 
 import fcntl
+import gzip
 import hashlib
 import itertools
 import json
@@ -290,6 +291,23 @@ def test_a_source_that_is_switched_off_is_known_but_not_read(data, web, go, thre
     assert go(off).sources == 0
     assert web.asked == []
     assert rows(data, "SELECT health, health_note, reason FROM sources") == [("off", off.reason, off.reason)]
+
+
+def test_hostile_answers_are_named_and_cost_nobody_else(data, web, source, go, three):
+    bomb = gzip.compress(bytes(20_000_000))
+    web.put("bomb", "/feed", bomb, headers={"Content-Encoding": "gzip"})
+    web.put("stor", "/feed", b"x" * 11_000_000)
+    web.put("hinder", "/feed", "<h1>Just a moment</h1>", status=202)
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    web.put("rekursiv", "/feed", f'<!DOCTYPE r [<!ENTITY e0 "lol">{entities}]><rss version="2.0">&e9;</rss>')
+    web.put("djup", "/a", '<html lang="sv"><h1>Kontoret flyttar</h1>' + "<div>" * 20_000 + "Kontoret flyttar nu. " * 20)
+    web.put("djup", "/feed", web.feed(("Djup", web.url("djup", "/a"))))
+    hostile = {"bomb": "too-large", "stor": "too-large", "hinder": "broken-feed", "rekursiv": "broken-feed"}
+    summary = go(source, *(web.source(host) for host in (*hostile, "djup")))
+    assert summary.failed_sources == hostile
+    assert summary.new == 3
+    assert rows(data, "SELECT document FROM drops") == [(web.url("djup", "/a"),)]
+    assert balance(open_work(data), summary.run).even
 
 
 def test_two_crawls_do_not_work_in_one_folder(data, go):
