@@ -19,7 +19,8 @@ _UNDERSTOOD = frozenset({Via.SENTENCE, Via.HEADING, Via.BEFORE, Via.MAIN})
 # How likely a candidate must be to tell a decision; fitted by cross-validation on the training documents.
 _SURE_WITH_STRONG = 0.25  # words that say the type by themselves, and only that one
 _SURE = 0.4  # the sentence has words for the type
-_SURE_WITHOUT = 0.5  # it has words for no type at all: a list row, "gör likadant"
+_SURE_GOVERNED = 0.35  # a list row: the words stand above the list
+_SURE_WITHOUT = 0.5  # it has words for no type at all: "gör likadant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def _readings(scene: Scene, models: Models) -> list[Reading]:
 def _tells(scene: Scene, candidate: Candidate, types: Mapping[str, float]) -> bool:
     """Whether a reading is sure enough, given what words of its sentence bear its type out."""
     sentence = scene.by_segment[candidate.clause.segment]
+    if candidate.governor is not None:
+        return 1.0 - types["none"] >= _SURE_GOVERNED
     named = {c.group.partition(".")[0] for clause in sentence for c in clause.events if not c.group.endswith(".weak")}
     strong = {c.group.partition(".")[0] for c in candidate.clause.events if c.group.endswith(".strong")}
     kind = _likeliest(types)
