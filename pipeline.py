@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -281,7 +280,7 @@ def demo(data: DataDir, no_serve: bool, web_port: int, port: int) -> None:
             finish(well)
             return
         click.echo(f"Webbplatsen: http://127.0.0.1:{port}/  (avsluta med Ctrl-C)")
-        subprocess.run(serve_command(data, "127.0.0.1", port), check=False)
+        finish(stages.watch(serve_command(data, "127.0.0.1", port)))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -179,6 +180,15 @@ def sum_up(data: DataDir) -> None:
         f"{held.offices} kontor, {held.stage_changes} skeden, {mails} mejl i {data.outbox}; "
         f"{held.drops} utelämnade med angiven orsak."
     )
+
+
+def watch(command: list[str]) -> bool:
+    """Run a server until somebody stops it with Ctrl-C; gives whether it ran."""
+    with subprocess.Popen(command) as server:
+        try:
+            return server.wait() == 0
+        except KeyboardInterrupt:
+            return True  # the server got the same Ctrl-C
 
 
 def everything(data: DataDir, file: Path | None = None, *, allow_private: bool = False, due_only: bool = False) -> bool:
