@@ -21,7 +21,7 @@ bench: $(VENV)/.tests     ## speed, as ratios within one run
 	$(BIN)/python -m tests.benchmarks.throughput
 
 figures: $(VENV)/.tests   ## writes measured figures and command help into README.md
-	$(BIN)/cog -r -I . README.md
+	$(BIN)/cog -P -r README.md
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -14,28 +13,35 @@ import click
 
 import stages
 from register.store import DataDir
-from stages import progress, say
+from stages import say
 
 HERE = Path(__file__).parent
 ROOMS = ("alerts", "crawlers", "demo", "nlp", "register")
 
 
+def in_words(error: Exception, data: DataDir) -> str | None:
+    """Say in a line what our rooms raise and what disk and database refuse; None for what nobody foresaw."""
+    if type(error).__module__.split(".")[0] in ROOMS:
+        return str(error)
+    if isinstance(error, (OSError, sqlite3.Error)):
+        return f"{error} (datamapp: {data.root})"
+    return None
+
+
 class Pipeline(click.Group):
-    """Commands in the order of the work; an error raised by one of our rooms is one clear line and exit code 1."""
+    """Commands in the order of the work; an error that can be said in words is one line and exit code 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Keep the order in which the commands are written."""
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 – click's own signature
-        """Run a command; what our rooms raise, and what disk and database refuse, is for people to read."""
+        """Run a command and let people read what went wrong."""
         try:
             return super().invoke(ctx)
-        except (OSError, sqlite3.Error) as error:
-            raise click.ClickException(f"{error} (datamapp: {ctx.params['root']})") from error
         except Exception as error:
-            if type(error).__module__.split(".")[0] in ROOMS:
-                raise click.ClickException(str(error)) from error
+            if words := in_words(error, DataDir(ctx.params["root"])):
+                raise click.ClickException(words) from error
             raise
 
 
@@ -70,7 +76,7 @@ private_option = click.option(
 )
 
 
-@main.command(help="Läs källorna: hämta flöden och sidor, arkivera dem och spara artiklarna.")
+@main.command(help="Läs källorna och spara nya artiklar. Flöden och sidor hämtas artigt, arkiveras och bokförs.")
 @click.argument("names", nargs=-1, metavar="[KÄLLA]...")
 @sources_option
 @private_option
@@ -80,7 +86,7 @@ def crawl(data: DataDir, names: tuple[str, ...], file: Path | None, allow_privat
     finish(stages.crawl(data, file, names, allow_private=allow_private))
 
 
-@main.command(help="Lägg in dokument för hand: text-, HTML- eller .eml-filer, eller webbadresser.")
+@main.command(help="Lägg in dokument för hand. Text-, HTML- eller .eml-filer, eller webbadresser.")
 @click.argument("references", nargs=-1, required=True, metavar="FIL|ADRESS...")
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Publiceringsdag, om dokumentet inte säger den.")
 @private_option
@@ -93,7 +99,7 @@ def add(data: DataDir, references: tuple[str, ...], published: datetime | None, 
     say("add", f"{done.new} nya, {done.changed} ändrade, {done.unchanged} redan inlagda")
 
 
-@main.command(help="Märk artiklar med orter, myndigheter och beslut; eller, med --in och --out, en fil utan databas.")
+@main.command(help="Märk artiklar med orter och beslut. Med --in och --out märks i stället en fil, utan databas.")
 @click.option("--all", "everything", is_flag=True, help="Läs om alla artiklar, också de redan märkta.")
 @click.option("--in", "source", type=click.Path(path_type=Path), help="Dokument, ett JSON-objekt per rad.")
 @click.option("--out", "target", type=click.Path(path_type=Path), help="Hit skrivs märkningen, en rad per dokument.")
@@ -105,22 +111,10 @@ def tag(data: DataDir, everything: bool, source: Path | None, target: Path | Non
     if source is None or target is None:
         finish(stages.tag(data, everything=everything))
         return
-    from nlp.jsonl import DocumentReader, write_tags
-    from nlp.tagger import tag_all
-
-    documents = DocumentReader(source)
-    with progress("Märker dokument") as tell, target.open("w", encoding="utf-8") as out:
-        count = 0
-        for count, tags in enumerate(tag_all(documents), start=1):
-            write_tags(tags, out)
-            tell(count, None)
-    for line in documents.broken:
-        click.echo(f"tag: {line}", err=True)
-    say("tag", f"{count} dokument märkta i {target}, {len(documents.broken)} trasiga rader utelämnade")
-    finish(not documents.broken)
+    finish(stages.tag_file(source, target))
 
 
-@main.command(help="För registret: vilka kontor, ärenden och skeden som följer av besluten.")
+@main.command(help="För registret över kontor och ärenden. Kontor, ärenden och skeden följer av besluten i artiklarna.")
 @click.pass_obj
 def register(data: DataDir) -> None:
     """Run the register stage."""
@@ -153,7 +147,7 @@ def serve_command(data: DataDir, host: str, port: int) -> list[str]:
     return datasette_command(data, HERE / "datasette", host, port)
 
 
-@main.command(help="Skicka besked till prenumeranterna om nya skeden.")
+@main.command(help="Skicka besked till prenumeranterna.")
 @click.option("--dry-run", is_flag=True, help="Räkna bara, skicka inget.")
 @click.pass_obj
 def alert(data: DataDir, dry_run: bool) -> None:
@@ -161,7 +155,7 @@ def alert(data: DataDir, dry_run: bool) -> None:
     finish(stages.alert(data, dry_run=dry_run))
 
 
-@main.command(help="Gör allt: crawl, tag, register, publish, alert – en gång, eller om och om igen.")
+@main.command(help="Gör alla steg, en gång eller om igen. Stegen är crawl, tag, register, publish och alert.")
 @click.option("--every", metavar="TID", help="Upprepa med detta mellanrum: 15m, 2h, 1d.")
 @sources_option
 @private_option
@@ -175,19 +169,21 @@ def run(data: DataDir, every: str | None, file: Path | None, allow_private: bool
 
     from crawlers.sources import duration
 
-    pause = duration(every)
-    schedule = BlockingScheduler()
-    schedule.add_job(
-        lambda: stages.everything(data, file, allow_private=allow_private, due_only=True),
-        "interval",
-        seconds=pause.total_seconds(),
-        next_run_time=datetime.now().astimezone(),
-        coalesce=True,
-    )
+    def again() -> None:
+        try:
+            stages.everything(data, file, allow_private=allow_private, due_only=True)
+        except Exception as error:
+            if (words := in_words(error, data)) is None:
+                raise
+            click.echo(f"run: {words}", err=True)  # the next time may go better
+
+    schedule, pause = BlockingScheduler(), duration(every)
+    start = datetime.now().astimezone()
+    schedule.add_job(again, "interval", seconds=pause.total_seconds(), next_run_time=start, coalesce=True)
     schedule.start()
 
 
-@main.command(help="Visa hur väl vi ser: varje källas hälsa, sedan när och varför.")
+@main.command(help="Visa vilka källor vi ser och inte ser. Hälsa, sedan när och varför; slutkod 2 när någon är blind.")
 @click.pass_obj
 def health(data: DataDir) -> None:
     """List the sources that are not well; exit code 2 when one is blind."""
@@ -201,7 +197,7 @@ def health(data: DataDir) -> None:
         sys.exit(2)
 
 
-@main.command(help="Granska källfilen och visa vilka källor som är på, vilka som är av och varför.")
+@main.command(help="Granska och visa källfilen. Vilka källor som är på, vilka som är av och varför.")
 @sources_option
 def sources(file: Path | None) -> None:
     """Check and list the sources."""
@@ -214,7 +210,7 @@ def sources(file: Path | None) -> None:
     say("sources", f"{len(found)} källor, {sum(source.enabled for source in found)} på")
 
 
-@main.command(help="Mät märkningen mot annoterade dokument (GULD.jsonl).")
+@main.command(help="Mät märkningen mot annoterade dokument.")
 @click.argument("gold", nargs=-1, required=True, metavar="GULD.jsonl...", type=click.Path(path_type=Path))
 @click.option("--errors", is_flag=True, help="Visa vad som missades och vad som var falskt larm, per dokument.")
 @click.option("--markdown", is_flag=True, help="Skriv en tabell för README.")
@@ -227,7 +223,7 @@ def evaluate(gold: tuple[Path, ...], errors: bool, markdown: bool) -> None:
         click.echo(line)
 
 
-@main.command(help="Prenumerera på nya skeden; flera villkor på en rad gäller tillsammans.")
+@main.command(help="Prenumerera på nya skeden. Flera villkor gäller tillsammans; kör kommandot igen för ett till.")
 @click.argument("email", metavar="E-POST")
 @click.option("--county", metavar="LÄN", help="Läns namn eller kod.")
 @click.option("--municipality", metavar="KOMMUN", help="Kommuns namn eller kod.")
@@ -248,7 +244,7 @@ def subscribe(
     stages.subscribe(data, email, county=county, municipality=municipality, agency=agency, type=type, stage=stage)
 
 
-@main.command(help="Avsluta en adress alla prenumerationer och radera adressen.")
+@main.command(help="Avsluta en adress alla prenumerationer. Adressen raderas.")
 @click.argument("email", metavar="E-POST")
 @click.pass_obj
 def unsubscribe(data: DataDir, email: str) -> None:
@@ -259,7 +255,7 @@ def unsubscribe(data: DataDir, email: str) -> None:
     say("unsubscribe", "adressen är raderad")
 
 
-@main.command(help="Visa hela arbetet på en liten påhittad webb på den här datorn, och sedan webbplatsen.")
+@main.command(help="Visa hela arbetet på en påhittad webb. Allt sker på den här datorn; sedan visas webbplatsen.")
 @click.option("--no-serve", is_flag=True, help="Sluta när arbetet är gjort i stället för att visa webbplatsen.")
 @click.option("--web-port", default=8765, show_default=True, help="Port för den påhittade webben.")
 @click.option("--port", default=8001, show_default=True, help="Port för webbplatsen.")
@@ -284,7 +280,7 @@ def demo(data: DataDir, no_serve: bool, web_port: int, port: int) -> None:
             finish(well)
             return
         click.echo(f"Webbplatsen: http://127.0.0.1:{port}/  (avsluta med Ctrl-C)")
-        subprocess.run(serve_command(data, "127.0.0.1", port), check=False)
+        finish(stages.watch(serve_command(data, "127.0.0.1", port)))
 
 
 if __name__ == "__main__":

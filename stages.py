@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -94,6 +95,24 @@ def tag(data: DataDir, *, everything: bool = False) -> bool:
     return done.dropped == 0
 
 
+def tag_file(source: Path, target: Path) -> bool:
+    """Tag a file of documents, one a line, without a database; a broken line is named and left out."""
+    from nlp.jsonl import DocumentReader, write_tags
+    from nlp.tagger import tag_all
+
+    if not source.is_file():
+        raise click.ClickException(f"{source} finns inte eller är ingen fil.")
+    documents, count = DocumentReader(source), 0
+    with progress("Märker dokument") as tell, target.open("w", encoding="utf-8") as out:
+        for count, tags in enumerate(tag_all(documents), start=1):
+            write_tags(tags, out)
+            tell(count, None)
+    for line in documents.broken:
+        click.echo(f"tag: {line}", err=True)
+    say("tag", f"{count} dokument märkta i {target}, {len(documents.broken)} trasiga rader utelämnade")
+    return not documents.broken
+
+
 def register(data: DataDir) -> bool:
     """Bring offices, cases and stories up to date."""
     from register import build
@@ -161,6 +180,15 @@ def sum_up(data: DataDir) -> None:
         f"{held.offices} kontor, {held.stage_changes} skeden, {mails} mejl i {data.outbox}; "
         f"{held.drops} utelämnade med angiven orsak."
     )
+
+
+def watch(command: list[str]) -> bool:
+    """Run a server until somebody stops it with Ctrl-C; gives whether it ran."""
+    with subprocess.Popen(command) as server:
+        try:
+            return server.wait() == 0
+        except KeyboardInterrupt:
+            return True  # the server got the same Ctrl-C
 
 
 def everything(data: DataDir, file: Path | None = None, *, allow_private: bool = False, due_only: bool = False) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from alerts.errors import SubscriptionError
+from register.words import counties
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,6 @@ class Words:
     stages: Mapping[str, str]
     dates: Mapping[str, str]
     types: Mapping[str, str]
-    counties: Mapping[str, str]
 
 
 @cache
@@ -69,7 +69,7 @@ def read_reference(work: Database) -> Reference:
     """Read the reference tables of work.db; the counties are our own list."""
     places = work.execute("SELECT id, name FROM places WHERE kind = 'municipality'").fetchall()
     agencies = work.execute("SELECT id, name FROM agencies").fetchall()
-    return Reference(words().counties, dict(places), dict(agencies))
+    return Reference(counties(), dict(places), dict(agencies))
 
 
 def _code(value: str, names: Mapping[str, str], unknown: str, remedy: str) -> str:

@@ -8,6 +8,7 @@ from alerts.changes import Change
 from alerts.reference import Reference, words
 from alerts.subscribe import Subscription
 from register.contacts import remove_contacts
+from register.words import counties
 
 MAX_QUOTE = 300  # characters: what we show of somebody else's text
 NATIONWIDE = "Hela landet"
@@ -48,7 +49,7 @@ def stage(change: Change) -> str:
 
 def county(code: str | None) -> str:
     """Return the heading a notice stands under."""
-    return words().counties.get(code or "", NATIONWIDE)
+    return counties().get(code or "", NATIONWIDE)
 
 
 def subscription(asked: Subscription, reference: Reference) -> str:

@@ -148,6 +148,9 @@ class SourceSpider(scrapy.Spider):
             listing = self.read(response, self.sources[source])
         except UnreadableListError as error:
             return error.outcome
+        except Exception:  # whatever a parser raises on a hostile list must cost that list only
+            self.logger.exception("%s cannot be read", response.url)
+            return Outcome.BROKEN_FEED
         entries = self._matching(listing.entries, self.sources[source].match)
         if not entries and not listing.lists:
             return Outcome.EMPTY_FEED

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -9,6 +10,7 @@ from html import unescape
 from lxml.html import HtmlElement
 
 from crawlers.addresses import canonical_address
+from crawlers.boilerplate import boilerplate
 from crawlers.dates import Dated, labelled_date, labelled_update, parse_moment, top_date, url_date
 from crawlers.decoding import decode, tidy
 from crawlers.maintext import article_text, main_blocks
@@ -17,15 +19,6 @@ from register.ledger import DropReason
 from register.store import today
 
 SHORTEST = 80  # characters: less is a picture's caption or an empty shell
-# Markers of the big Swedish paywalls, as attributes or class names in the page.
-_PAYWALL = re.compile(
-    r"""class=["'][^"']*\b(?:paywall|premium-(?:content|label|lock)|is-locked|locked-content|plus-article|piano-offer)\b"""
-    r"""|data-(?:paywall|premium|is-premium)=["']?(?:true|1)""",
-    re.IGNORECASE,
-)
-_PAYWALL_WORDS = re.compile(
-    r"(?:för att läsa|läs hela) (?:hela )?artikeln.{0,60}(?:logga in|prenumer)|endast för prenumeranter", re.I | re.S
-)
 _SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
 
 
@@ -82,7 +75,7 @@ def read_page(body: bytes, content_type: str | None, url: str, hint: Hint = Hint
     language = judge_language(f"{title}\n{text}", metadata.language)
     if language != "sv":
         raise UnusableError(DropReason.NOT_SWEDISH, language)
-    published = _published(metadata, hint, visible, "\n".join(blocks), url, html)
+    published = _published(metadata, hint, visible, "\n".join(blocks), url, tree)
     return Found(
         url=canonical_address(metadata.canonical, url),
         title=title,
@@ -100,7 +93,7 @@ def judge_language(text: str, declared: str | None) -> str:
     """The language of a text (ISO 639-1). Swedish by its own word is believed; anything else is heard first."""
     from py3langid import classify
 
-    if declared == "sv" and re.search(r"\b(?:och|att|som|för|är|på|till|av|det|den|en|ett|i)\b", text.lower()):
+    if declared == "sv" and re.search(r"\b(?:och|att|som|för|är|på|av|inte|ett)\b", text.lower()):
         return "sv"
     return str(classify(text)[0])
 
@@ -109,8 +102,9 @@ def _title(metadata: Metadata, hint: Hint) -> str | None:
     """JSON-LD's headline, the h1, og:title, the list's title, the window's; in that order."""
     window, meta = _without_suffix(metadata.window_title), _without_suffix(metadata.meta_title)
     heading = metadata.heading
-    if meta and heading and heading.endswith(meta):
-        heading = meta  # the h1 opens with a vignette or a reference number
+    plain = next((title for title in (meta, hint.title, window) if title and (heading or "").endswith(title)), None)
+    if plain:
+        heading = plain  # the h1 may open with a vignette or a reference number
     elif meta and heading and not meta.startswith(heading) and not heading.startswith(meta):
         heading = None  # the h1 is the site's name, not the article's
     chosen = metadata.json_title or heading or meta or metadata.heading or hint.title or window
@@ -122,7 +116,7 @@ def _without_suffix(title: str | None) -> str | None:
     return _SUFFIX.sub("", title) if title else None
 
 
-def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str, html: str) -> Dated | None:
+def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str, tree: HtmlElement) -> Dated | None:
     found = (
         (parse_moment(metadata.json_published), "json-ld"),
         (parse_moment(metadata.meta_published), "meta"),
@@ -135,13 +129,16 @@ def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str
     for day, origin in found:
         if day is not None:
             return Dated(day, origin)
-    return _by_htmldate(html, url)
+    return _by_htmldate(tree, url)
 
 
-def _by_htmldate(html: str, url: str) -> Dated | None:
+def _by_htmldate(tree: HtmlElement, url: str) -> Dated | None:
     from htmldate import find_date
 
-    day = parse_moment(find_date(html, url=url, original_date=True, extensive_search=False))
+    own = deepcopy(tree)
+    for aside in own.xpath("//aside | //nav | //footer"):  # dates there are other articles'
+        aside.drop_tree()
+    day = parse_moment(find_date(own, url=url, original_date=True, extensive_search=False))
     # A page that shows today's date in its header would be published anew each day.
     if day is None or day == today():
         return None
@@ -158,7 +155,7 @@ def _visible_text(tree: HtmlElement) -> str:
 def _paywalled(metadata: Metadata, html: str, visible: str) -> bool:
     if metadata.free is not None:
         return not metadata.free
-    return bool(_PAYWALL.search(html) or _PAYWALL_WORDS.search(visible))
+    return bool(boilerplate().paywall_markup.search(html) or boilerplate().paywall_words.search(visible))
 
 
 logging.getLogger("trafilatura").setLevel(

@@ -9,24 +9,8 @@ from functools import cache
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
+from crawlers.boilerplate import boilerplate
 from crawlers.decoding import tidy
-
-# What follows one of these lines is the site talking of other things.
-_TAIL = re.compile(
-    r"(?:mer i ämnet|läs mer|läs också|läs även|relaterat(?: innehåll)?|relaterade (?:inlägg|artiklar|nyheter)"
-    r"|dela(?: artikeln)?|så arbetar vi|taggar|ämnen|fler nyheter|senaste nytt|mest läst)\s*:?",
-    re.IGNORECASE,
-)
-# Lines that are never part of a text.
-_NOISE = re.compile(
-    r"(?:.{0,40}använder (?:vi )?cookies.*|.{0,60}kakor \(cookies\).*|annons:?|advertisement|hoppa till innehåll(?:et)?"
-    r"|gå direkt till innehåll(?:et)?"
-    r"|(?:foto|bild)\s*:.{0,60}|report this content|translate site|lyssna(?: på artikeln)?"
-    r"|fick du hjälp av informationen.*|dela på (?:facebook|x|linkedin).*|textstorlek:?.*"
-    r"|.{0,40}(?:publicerad|uppdaterad|publiceringsdatum|uppdaterat)\s*:?(?:\s+(?:den\s+)?\d[\w :,.-]{0,40})?"
-    r"|pressmeddelande(?: från .{0,60}| -)?|\d{1,2}[.]\d{1,2}[.]\d{4} [\d:]+ CES?T \|.{0,120})",
-    re.IGNORECASE,
-)
 
 
 def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
@@ -48,7 +32,7 @@ def article_text(blocks: Sequence[str], title: str) -> str:
 def _blocks(element: _Element) -> Iterator[str]:
     for child in element:
         if child.tag == "list":
-            items = (_flat(item) for item in child.iter("item"))
+            items = (_item(item) for item in child.iter("item"))
             yield "\n".join(f"• {item}" for item in items if item)
         elif child.tag == "table":
             rows = ([_flat(cell) for cell in row.iter("cell")] for row in child.iter("row"))
@@ -68,19 +52,35 @@ def _lines(element: _Element) -> Iterator[str]:
         yield "\n".join(line for line in lines if line)
 
 
+def _item(element: _Element) -> str:
+    """A list's item without the lists inside it, whose items are lines of their own."""
+    own = deepcopy(element)
+    for nested in own.findall(".//list"):
+        nested.getparent().remove(nested)
+    return _flat(own)
+
+
 def _flat(element: _Element) -> str:
     return " ".join("".join(str(text) for text in element.itertext()).split())
 
 
 def _own_blocks(blocks: Sequence[str], title: str) -> Iterator[str]:
-    written = 0
+    marks = boilerplate()
+    total = sum(map(len, blocks))
+    written = read = 0
     for block in blocks:
-        if _TAIL.fullmatch(block) and written:
+        if marks.tails.fullmatch(block) and read * 2 >= total:
             return
-        if _NOISE.fullmatch(block) or (written < 2 and block.casefold() == title.casefold()):
+        read += len(block)
+        if marks.noise.fullmatch(block) or (written < 2 and _repeats(block, title)):
             continue
         written += 1
         yield block
+
+
+def _repeats(block: str, title: str) -> bool:
+    """Whether a line is the title again, also after a vignette or a reference number."""
+    return block.casefold().endswith(title.casefold()) and len(block) <= len(title) + 30
 
 
 @cache

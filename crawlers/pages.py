@@ -1,5 +1,7 @@
 """One fetched document: read, judged and stored, or left out with the reason."""
 
+import logging
+
 from scrapy.http import Response
 
 from crawlers.exchange import PLACE, header
@@ -11,6 +13,7 @@ from crawlers.sources import Source
 from register.articles import ArticleDraft, save_article
 from register.ledger import DropReason, Outcome
 
+logger = logging.getLogger(__name__)
 _PAGES = ("text/html", "application/xhtml+xml", "")
 
 
@@ -27,6 +30,10 @@ def store_page(job: Job, source: Source, page: Page, response: Response) -> Outc
         found = read_page(response.body, content_type, response.url, hint)
     except UnusableError as error:
         job.run.drop(page.url, error.reason, source=source.id, detail=error.detail)
+        return Outcome.OK
+    except Exception as error:  # whatever lxml and trafilatura raise on a hostile page must cost that page only
+        logger.exception("%s cannot be read", page.url)
+        job.run.drop(page.url, DropReason.UNREADABLE, source=source.id, detail=type(error).__name__)
         return Outcome.OK
     if _belongs_to_other_page(job, found.url, page.url):
         job.run.drop(page.url, DropReason.DUPLICATE_URL, source=source.id, detail=found.url)

@@ -15,6 +15,7 @@ from twisted.internet.defer import Deferred
 from register.store import clock, now
 
 DENY_ALL = b"User-agent: *\nDisallow: /"
+LONGEST_DELAY = 60.0  # seconds; a longer one would be a way of saying no, for which robots.txt has a better word
 KEEP = timedelta(hours=24)  # RFC 9309, section 2.4: a copy should not be used for longer
 
 
@@ -48,8 +49,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         parser = await self.robot_parser(request)
         if cause := self._unreadable.get(urlsplit(request.url).netloc):
             raise RobotsUnreadable(cause)
-        if parser is None or not parser.allowed(request.url, self._default_useragent):
+        name = str(self._robotstxt_useragent)
+        if parser is None or not parser.allowed(request.url, name):
             raise RobotsDenied(f"robots.txt forbids {request.url}")
+        self._slow_down(urlsplit(request.url).hostname or "", parser.crawl_delay(name))
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """The rules of the request's host: in memory, remembered from the last day, or fetched."""
@@ -59,6 +62,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             if remembered is not None:
                 self._parsers[host] = self._parse(remembered.encode())
         return await super().robot_parser(request)
+
+    def _slow_down(self, host: str, delay: float | None) -> None:
+        """Let at least `delay` seconds pass between requests to a host that asks for it (Crawl-delay)."""
+        if delay is None or self.crawler.engine is None:
+            return
+        downloader = self.crawler.engine.downloader
+        pause = max(min(delay, LONGEST_DELAY), self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        downloader.per_slot_settings[host] = {"concurrency": 1, "delay": pause, "jitter": 0}
+        if (slot := downloader.slots.get(host)) and slot.delay < pause:
+            slot.delay, slot.jitter = pause, 0.0
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:

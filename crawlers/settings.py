@@ -3,8 +3,9 @@
 BOT_NAME = "kontorskoll"
 SPIDER_MODULES = ["crawlers.spiders"]
 
-# Who we are, with a page that says why we come and how to stop us; also the name robots.txt is read for.
+# Who we are, with a page that says why we come and how to stop us; and the name robots.txt is read for.
 USER_AGENT = "Kontorskoll/0.1 (+https://kontorskoll.example/om-roboten)"
+ROBOTSTXT_USER_AGENT = "Kontorskoll"
 
 # The law of the house: never False. Our own middleware has no back door for single requests.
 ROBOTSTXT_OBEY = True
@@ -29,13 +30,10 @@ RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger has the outcome
 # Spiders see every answer: a 304, 404 or 410 is something to act on.
 HTTPERROR_ALLOW_ALL = True
 
-# Nothing kept of what servers would like to know us by, and no door into the running crawl.
-COOKIES_ENABLED = False
-TELNETCONSOLE_ENABLED = False
+# No referrer told to servers.
 REFERRER_POLICY = "no-referrer"
 
-# The address that is judged must be the address that is called, so no proxy resolves names for us.
-HTTPPROXY_ENABLED = False
+# Judges each address after resolution.
 TWISTED_DNS_RESOLVER = "crawlers.resolver.CarefulResolver"
 
 # Only http and https lead anywhere.
@@ -44,6 +42,12 @@ DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 # The frontier knows what is due; a filter in memory would only hide requests from the ledger.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
+# Spiders give requests and never items: Scrapy starts this many tasks for the output of each response.
+CONCURRENT_ITEMS = 1
+
+# Reads the source of every callback to warn of a mistake that mypy finds.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/atom+xml,application/rss+xml,application/xml,*/*;q=0.5",
     "Accept-Language": "sv, en;q=0.5",
@@ -51,6 +55,10 @@ DEFAULT_REQUEST_HEADERS = {
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # ours, below, in its place
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # nothing kept of what servers would know us by
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would resolve names unjudged
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # it serves stale pages as valid on a 5xx
     "crawlers.resolver.AddressMiddleware": 90,
     "crawlers.robots.RobotsMiddleware": 100,
     "crawlers.patience.PatienceMiddleware": 560,  # inside Retry (550): a second try waits as long as asked
@@ -59,5 +67,17 @@ DOWNLOADER_MIDDLEWARES = {
 
 # The tables are our log and our statistics; Scrapy's own speak up only when something is wrong.
 LOG_LEVEL = "WARNING"
-LOGSTATS_INTERVAL = 0.0
-EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None, "scrapy.extensions.memusage.MemoryUsage": None}
+EXTENSIONS = {
+    # Doors into the running crawl: both run whatever code they are sent.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    # Not used, and slow to load.
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+}
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False

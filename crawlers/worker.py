@@ -5,6 +5,7 @@ Every line it writes is a JSON object with one of the keys progress, summary and
 
 import fcntl
 import json
+import logging
 import os
 import sys
 import threading
@@ -21,6 +22,7 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 from sqlite_utils import Database
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from crawlers.archive import Archive
 from crawlers.health import READ, judge
@@ -34,6 +36,9 @@ from register.store import DataDir, open_work
 # CONCURRENT_REQUESTS_PER_DOMAIN says, since a download counts as begun only when its task first runs.
 OWN_SERVER_DELAY = 0.01
 LOCK_WAIT = 3.0  # seconds: a killed run's child takes a moment to notice
+
+
+logger = logging.getLogger(__name__)
 
 
 class BusyError(Exception):
@@ -56,6 +61,8 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     started = time.monotonic()
     data = DataDir(Path(order["data"]))
     db = open_work(data)
+    # Safe against a killed process; a power cut costs the last fetches, which are then made again.
+    db.execute("PRAGMA synchronous = NORMAL")
     by_hand = order.get("addresses", [])
     sources = (BY_HAND,) if by_hand else parse_sources({"source": order["sources"]}, "order")
     with db.atomic():
@@ -99,10 +106,12 @@ def run_spiders(job: Job, sources: Sequence[Source], *, allow_private: bool) -> 
     for family in families:
         members = tuple(source for source in sources if source.family == family)
 
-        def begin(_: object, family: str = family, members: tuple[Source, ...] = members) -> "Deferred[None]":
+        def begin(before: object, family: str = family, members: tuple[Source, ...] = members) -> "Deferred[None]":
+            if isinstance(before, Failure):  # its sources are blind; the other families are read all the same
+                logger.error("a family failed: %s", before.getTraceback())
             return process.crawl(loader.load(family), sources=members, job=job)
 
-        chain = begin(None) if chain is None else chain.addCallback(begin)
+        chain = begin(None) if chain is None else chain.addBoth(begin)
     if chain is not None:
         process.start()
 

@@ -66,6 +66,21 @@ def read_last_day(m: re.Match[str], context: Context) -> list[Value]:
     return whole(m, date(year, month, calendar.monthrange(year, month)[1]) if year else None, "day")
 
 
+def read_nth_weekday(m: re.Match[str], context: Context) -> list[Value]:
+    """Reads "första måndagen i oktober", "sista fredagen i maj 2021"."""
+    month, weekday = int(look_up("month", m["month"])), int(look_up("weekday", m["weekday"]))
+    year = named_year(m, context.published)
+    if year is None and context.published:
+        months = [date(y, month, 28) for y in range(context.published.year - 2, context.published.year + 3)]
+        near = choose(months, context)
+        year = near.year if near else None
+    if year is None:
+        return whole(m, None, "day")
+    days = [d for n in range(1, 32) if (d := _date(year, month, n)) and d.weekday() == weekday]
+    nth = -1 if m["nth"].lower() == "sista" else int(look_up("ordinal", m["nth"])) - 1
+    return whole(m, days[nth], "day") if nth < len(days) else []
+
+
 def read_day_of_month(m: re.Match[str], context: Context) -> list[Value]:
     """Reads "den 15:e", without a month."""
     now, day = context.published, int(m["d"])
@@ -80,13 +95,14 @@ def read_day_of_month(m: re.Match[str], context: Context) -> list[Value]:
 
 def read_months(m: re.Match[str], context: Context) -> list[Value]:
     """Reads "mars", "i slutet av februari", "juni nästa år", "mars–april 2020": a value for each month."""
-    if m["month"].lower() in ("maj", "mars", "jul") and m["month"][0].isupper() and not m["month"].isupper():
-        return []  # Maj, Mars and jul are also a woman, a planet and Christmas
+    year = named_year(m, context.published)
+    if m["month"] in ("Maj", "Mars", "Jan") and not year and not m["month2"]:  # a woman, a planet and a man
+        return []
     values = []
     for group in ("month", "month2"):
         if m[group]:
             month = int(look_up("month", m[group]))
-            found = _month(month, named_year(m, context.published), context)
+            found = _month(month, year, context)
             last = group == "month2" or not m["month2"]
             start = m.start() if group == "month" else m.start(group)
             values.append(Value(write(found, "month"), "month", start, m.end() if last else m.end(group)))
@@ -127,6 +143,12 @@ def read_week(m: re.Match[str], context: Context) -> list[Value]:
     return whole(m, mondays[0] if year and mondays else choose(mondays, context), "day")
 
 
+def read_turn_of_month(m: re.Match[str], context: Context) -> list[Value]:
+    """Reads "månadsskiftet oktober–november" as 1 November."""
+    month, year = int(look_up("month", m["month2"])), named_year(m, context.published)
+    return whole(m, date(year, month, 1) if year else _day_of_year(month, 1, context), "day")
+
+
 def read_turn(m: re.Match[str], context: Context) -> list[Value]:
     """Reads the turn of a year, half-year or month: "årsskiftet 2015/16", "nyår", "månadsskiftet"."""
     word, now = m["word"].lower(), context.published
@@ -157,6 +179,11 @@ def read_part(m: re.Match[str], context: Context) -> list[Value]:
 def read_year(m: re.Match[str], _: Context) -> list[Value]:
     """Reads a bare year."""
     return whole_year(m, int(m["year"]))
+
+
+def read_years(m: re.Match[str], _: Context) -> list[Value]:
+    """Reads "1998-2004"."""
+    return [Value(m[group], "year", m.start(group), m.end(group)) for group in ("first", "second")]
 
 
 def read_holiday(m: re.Match[str], context: Context) -> list[Value]:

@@ -42,20 +42,26 @@ def _days() -> list[tuple[str, Reader]]:
     day = rf"(?:\d{{1,2}}(?::?[ae]\b)?|(?:{_any('ordinal')})\b)"
     between = rf"(?:{_GAP}[–—-]{_GAP}|,{_GAP}|{_SPACE}(?:och|till|samt|eller|till och med|t\.?o\.?m\.?){_SPACE})"
     list_of_days = rf"(?P<days>{day}(?:{between}(?:den{_SPACE})?{day}){{0,4}})"
+    initials = "".join(sorted({word[0] for word in ("den", *words("weekday"), *words("ordinal"))}))
     day_month = r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})"
     return [
         (rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", named.read_full),
         (rf"(?<![\d.])(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./ -](?P<y>{_YEAR})(?!\d)", named.read_full),
         (
-            rf"(?<![\d§])(?<!\d[./:-])(?:\b(?P<weekday>{weekdays})(?:en)?{_SPACE})?(?:\bden{_SPACE})?"
-            rf"{list_of_days}\.?{_GAP}(?P<month>{months})\b{_DOT}{_whose()}",
+            rf"(?:(?=\d)(?<![\d§])(?<!\d[./:-])|\b(?=[{initials}]))"
+            rf"(?:(?P<weekday>{weekdays})(?:en)?{_SPACE})?(?:den{_SPACE})?{list_of_days}\.?{_GAP}(?P<month>{months})\b{_DOT}{_whose()}",
             named.read_days,
         ),
         (
             rf"\b(?:den{_SPACE})?sist[ae](?:{_SPACE}dagen{_SPACE}i)?{_SPACE}(?P<month>{months})\b{_whose()}",
             named.read_last_day,
         ),
-        (rf"\bden{_SPACE}(?P<d>\d{{1,2}}):[ae]\b", named.read_day_of_month),
+        (
+            rf"\b(?P<nth>{_any('ordinal')}|sista){_SPACE}(?P<weekday>{weekdays})en{_SPACE}i{_SPACE}(?P<month>{months})\b{_whose()}",
+            named.read_nth_weekday,
+        ),
+        # not "i den 27:e minuten"
+        (rf"\bden{_SPACE}(?P<d>\d{{1,2}}):[ae]\b(?!{_SPACE}\w+(?:en|et|na)\b)", named.read_day_of_month),
         (r"(?<![\d/.:,§])(?<!§\s)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|\s(?:av|delar)\b)", named.read_numeric),
         # a table whose cells were glued: "Järpen", "5", "31/1"
         (r"(?<=[^\W\d_])\d(?P<d>[0-3]\d)/(?P<m>\d{1,2})(?![\d/])", named.read_numeric),
@@ -97,21 +103,29 @@ def _weeks() -> list[tuple[str, Reader]]:
 
 def _years() -> list[tuple[str, Reader]]:
     turns = "årsskiftet|nyår(?:et)?|månadsskiftet|halvårsskiftet"
+    months = _any("month")
+    our = rf"(?<=vår)(?={_SPACE}(?!(?:{_any('after spring')})\b)\w*[^\Wrs](?<!de)(?<!te)\b)"  # "i vår region"
     return [
+        (
+            rf"\bmånadsskiftet{_SPACE}(?P<month>{months})[–/-](?P<month2>{months})\b{_whose()}",
+            named.read_turn_of_month,
+        ),
         (
             rf"\b(?P<word>{turns})\b(?:{_SPACE}(?P<first>{_YEAR})(?:[/–-](?P<second>\d{{4}}|\d\d))?\b)?{_whose()}",
             named.read_turn,
         ),
         (
             rf"\b(?:(?P<which>{_any('which')}){_SPACE}|i{_SPACE}|(?=\w+(?P<def>en)\b))"
-            rf"(?P<season>{_any('season')})\b{_whose()}",
+            rf"(?P<season>{_any('season')})\b(?!{our}){_whose()}",
             seen.read_season,
         ),
         (rf"\b(?P<which>{_any('ordinal')}){_SPACE}(?:kvartalet|halvåret|tertialet)\b{_whose()}", named.read_part),
         (rf"\b(?:kvartal{_SPACE}|Q)(?P<which>[1-4])\b{_whose()}", named.read_part),
         (rf"\b(?P<word>{_any('year')})\b", seen.read_year_word),
+        (rf"(?<![\d/.:,§-])(?P<first>{_YEAR})-(?P<second>{_YEAR})(?![\d/:-])", named.read_years),
         (
-            rf"(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?P<year>{_YEAR})(?![\d/:]|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
+            rf"(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?<!\bkl )(?<!\bkl\. )(?P<year>{_YEAR})"
+            rf"(?![\d/:]|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
             named.read_year,
         ),
     ]

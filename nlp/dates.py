@@ -51,7 +51,9 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
             continue
         values = reader(match, Context(published, tenses.around(match.start(), match.end()), previous))
         for v in values:
-            mentions.append(DateMention(v.start, v.end, v.value, v.precision, _relation(text, v.start)))
+            ranged = bool(mentions) and text[mentions[-1].end : v.start].strip() in ("–", "-", "—")
+            relation: Relation = "until" if ranged else _relation(text, v.start)
+            mentions.append(DateMention(v.start, v.end, v.value, v.precision, relation))
             previous = v.value or previous
         if values:
             end = match.end()
@@ -63,7 +65,7 @@ _FILLER = r"(?:\s+(?:i|den|på|om|redan|slutet av|början av|mitten av|[a-zåä�
 _PREPOSITIONS: tuple[tuple[Relation, str], ...] = (
     ("since", r"\b(?:allt)?sedan"),
     ("from", r"(?:\bfrån och med|\bfr\.? ?o\.? ?m\.?|\bfrån|\bmed start|\bstart(?:ar)?|\bbörjar)"),
-    ("until", r"(?:\btill och med|\bt\.? ?o\.? ?m\.?|\bfram till|\bsenast|\bföre|\binnan|\btill|(?<=\w)\s?[–—-])"),
+    ("until", r"(?:\btill och med|\bt\.? ?o\.? ?m\.?|\bfram till|\bsenast|\bföre|\binnan|\btill)"),
     ("during", r"\b(?:under|hela|över)"),
 )
 

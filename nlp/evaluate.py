@@ -65,8 +65,15 @@ class Report:
         return self.quotes_verbatim / self.quotes if self.quotes else 1.0
 
 
+class GoldError(ValueError):
+    """A line of an annotated file is not what the guide says; one line in Swedish tells where and what."""
+
+
+_FIELDS = ("id", "title", "text", "relevant", "agencies", "places", "decisions")
+
+
 def load(path: Path) -> dict[str, Json]:
-    """The objects of a JSON Lines file by id; raises ValueError where a line is no JSON object with an id."""
+    """The annotated documents of a JSON Lines file (UTF-8) by id; raises OSError and GoldError."""
     found: dict[str, Json] = {}
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
@@ -74,9 +81,13 @@ def load(path: Path) -> dict[str, Json]:
                 continue
             try:
                 fields = json.loads(line)
-                found[fields["id"]] = fields
-            except (json.JSONDecodeError, TypeError, KeyError):
-                raise ValueError(f"{path}, rad {number}: inget JSON-objekt med ”id”") from None
+            except json.JSONDecodeError:
+                raise GoldError(f"{path}, rad {number}: raden är inte JSON") from None
+            if not isinstance(fields, dict):
+                raise GoldError(f"{path}, rad {number}: raden är inget JSON-objekt")
+            if lacking := [name for name in _FIELDS if name not in fields]:
+                raise GoldError(f"{path}, rad {number}: fältet ”{lacking[0]}” saknas")
+            found[fields["id"]] = fields
     return found
 
 

@@ -100,8 +100,11 @@ def municipality_name(code: str) -> str:
 
 @cache
 def forms() -> Mapping[tuple[str, ...], tuple[PlaceRecord, ...]]:
-    """Returns every name and its genitive, as lower-case words, with the places that bear it."""
+    """Returns every name, its genitive, and its other names, as lower-case words, with the places that bear it."""
     index: dict[tuple[str, ...], list[PlaceRecord]] = {}
+    by_id = {record.id: record for record in places()}
+    for row in read_rows("place_aliases.csv"):
+        index[tuple(t.lower for t in tokens(row["alias"]))] = [by_id[row["id"]]]
     for record in places():
         words = tuple(t.lower for t in tokens(record.name))
         genitive = words if words[-1][-1] in "sxz" else (*words[:-1], words[-1] + "s")
@@ -114,6 +117,12 @@ def forms() -> Mapping[tuple[str, ...], tuple[PlaceRecord, ...]]:
 def words_of(kind: str) -> frozenset[str]:
     """Returns the words of one kind in data/place_words.csv."""
     return frozenset(r["word"] for r in read_rows("place_words.csv") if r["kind"] == kind)
+
+
+@cache
+def endings_of(kind: str) -> tuple[str, ...]:
+    """Returns the same words as a tuple, for str.endswith."""
+    return tuple(sorted(words_of(kind)))
 
 
 @cache

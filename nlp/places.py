@@ -11,6 +11,7 @@ from nlp.gazetteer import (
     PlaceRecord,
     Token,
     county_name,
+    endings_of,
     first_names,
     forms,
     municipality_name,
@@ -27,6 +28,7 @@ _SHORTEST_COMPOUND = 4  # letters of a name that may begin a compound; "Åre" wo
 _LONGEST_COMPOUND = 40
 _LIST_GAP = re.compile(r"[\s\d,;|•*–—-]*(?:(?:och|samt|eller|respektive)\s+)?")  # between two members of a list
 _SENTENCE_END = re.compile(r"[.!?:\n”\"»–—•*|]|^$")
+_DATELINE = re.compile(r"\.\s|:\s|\s*\(|\s*[–—-]\s|\s+[A-ZÅÄÖ]?[a-zåäö]")  # what follows a name in capitals
 _AFTER_ENTRY = re.compile(r"\s*(?:$|[\n,;:|(•–—-]|\d|(?:och|samt)\s+[A-ZÅÄÖ])")  # what follows an entry of a list
 
 
@@ -134,10 +136,20 @@ def _read_surroundings(text: str, words: Sequence[Token], sight: _Sight) -> _Sig
         return replace(sight, records=counties, sure=True)
     if municipalities and after in words_of("unit"):
         return replace(sight, records=municipalities, sure=True)
+    if _is_dateline(text, words, sight):
+        return replace(sight, sure=True)
     gap = text[words[sight.first - 1].end : sight.start] if sight.first else ""
     near = before in words_of("near") and gap in (" ", "\u00a0", "\n") and not _shouted(words, sight)
     near = near and "island" not in sight.records[0].flags
     return replace(sight, sure=sight.sure or near)
+
+
+def _is_dateline(text: str, words: Sequence[Token], sight: _Sight) -> bool:
+    """Tells whether a paragraph opens with the name in capitals, as a telegram does: "MARK (TT) Nu stänger …"."""
+    if "rare" in sight.records[0].flags or not words[sight.first].text.isupper():
+        return False
+    opens = "\n" in text[words[sight.first - 1].end : sight.start] if sight.first else True
+    return opens and bool(_DATELINE.match(text, sight.end))
 
 
 def _shares_county(words: Sequence[Token], sight: _Sight) -> bool:
@@ -162,11 +174,13 @@ def _opens_sentence(text: str, words: Sequence[Token], first: int) -> bool:
 
 
 def _is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
-    """Tells whether the name follows a first name: "Eva Falk", or any capitalised word that is no agency or place."""
+    """Tells whether the name follows a title, a first name, or any capitalised word that is no agency or place."""
     if sight.first == 0 or sight.sure:
         return False
     before = words[sight.first - 1]
     gap = text[before.end : sight.start]
+    if gap == " " and before.text[0].islower() and before.lower.endswith(endings_of("title")):
+        return True
     if gap not in (" ", "\u00a0", "-") or not before.text[0].isupper():
         return False
     if gap == "-":
@@ -177,7 +191,7 @@ def _is_surname(text: str, words: Sequence[Token], sight: _Sight) -> bool:
     if (_opens_sentence(text, words, sight.first - 1) and not byline) or forms().get((before.lower,)):
         return False
     acronym = before.text.isupper() and not words[sight.first].text.isupper()
-    return not acronym and not before.lower.endswith(tuple(words_of("head")))
+    return not acronym and not before.lower.endswith(endings_of("head"))
 
 
 def _is_place(text: str, words: Sequence[Token], sight: _Sight, surnames: set[str], sure: set[str]) -> bool:
@@ -189,7 +203,8 @@ def _is_place(text: str, words: Sequence[Token], sight: _Sight, surnames: set[st
     flags = sight.records[0].flags
     if flags & {"island", "rare"} or ("first" in flags and _next_is_surname(text, words, sight)):
         return False
-    if sight.name in surnames and {_word_before(words, sight), _word_after(words, sight)} & words_of("speech"):
+    doubtful = sight.name in surnames or bool(flags & {"word", "surname"})
+    if doubtful and {_word_before(words, sight), _word_after(words, sight)} & words_of("speech"):
         return False
     if "word" not in flags or sight.name in sure:
         return True

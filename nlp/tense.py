@@ -75,7 +75,7 @@ def _verbs(text: str) -> list[tuple[int, Tense]]:
     before = ""
     for m in _WORD.finditer(text):
         word = m.group().lower()
-        since_have = 0 if word in ("har", "hade", "ha") else since_have + 1
+        since_have = 0 if word in ("har", "hade") else since_have + 1
         tense = _verb(word, before, perfect=since_have <= _PERFECT) if m.group()[0].islower() else ""
         if tense:
             verbs.append((m.start(), tense))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from register import wording
-from register.gazetteer import Gazetteer
 from register.ladder import Episode, episodes
 from register.names import slug
 from register.offices import Links, Scope
@@ -72,7 +71,7 @@ def assemble(db: Database, readings: Iterable[Reading], links: Links) -> list[Ca
     return cases
 
 
-def store(db: Database, cases: Iterable[Case], links: Links, gazetteer: Gazetteer, words: Wording) -> None:
+def store(db: Database, cases: Iterable[Case], links: Links, words: Wording) -> None:
     """Write cases and their steps; a case that no current reading supports any more stays, marked not current."""
     db.execute("DELETE FROM case_steps")
     db.execute("UPDATE cases SET current = 0, articles = 0, sources = 0")
@@ -80,18 +79,20 @@ def store(db: Database, cases: Iterable[Case], links: Links, gazetteer: Gazettee
         'UPDATE decisions SET office = NULL, "case" = NULL WHERE "case" IS NOT NULL'
         " AND tagging IN (SELECT id FROM taggings WHERE current = 1)"
     )
-    for case in cases:
-        db.table("cases").upsert(_row(case, links, gazetteer, words), pk="id")
-        for reading in case.episode.readings:
-            db.execute(
-                'INSERT INTO case_steps ("case", decision, article, stage, date, seen, quote)'
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (case.id, reading.id, reading.article, reading.stage, reading.effective, reading.seen.isoformat(),
-                 reading.quote),
-            )  # fmt: skip
-            db.execute(
-                'UPDATE decisions SET office = ?, "case" = ? WHERE id = ?', (case.scope.office, case.id, reading.id)
-            )
+    cases = list(cases)
+    db.table("cases").upsert_all((_row(case, links, words) for case in cases), pk="id")
+    steps = [(case, reading) for case in cases for reading in case.episode.readings]
+    db.conn.executemany(
+        'INSERT INTO case_steps ("case", decision, article, stage, date, seen, quote) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [
+            (case.id, step.id, step.article, step.stage, step.effective, step.seen.isoformat(), step.quote)
+            for case, step in steps
+        ],
+    )
+    db.conn.executemany(
+        'UPDATE decisions SET office = ?, "case" = ? WHERE id = ?',
+        [(case.scope.office, case.id, step.id) for case, step in steps],
+    )
 
 
 def _episodes(readings: list[Reading]) -> list[tuple[bool, Episode]]:
@@ -155,7 +156,7 @@ def _free_number(episode: Episode, taken: set[int]) -> int:
     return number
 
 
-def _row(case: Case, links: Links, gazetteer: Gazetteer, words: Wording) -> dict[str, object]:
+def _row(case: Case, links: Links, words: Wording) -> dict[str, object]:
     readings = case.episode.readings
     effective = case.episode.effective
     return {
@@ -177,12 +178,12 @@ def _row(case: Case, links: Links, gazetteer: Gazetteer, words: Wording) -> dict
         "last_seen": max(reading.seen for reading in readings).isoformat(),
         "sources": len({reading.source for reading in readings}),
         "articles": len({reading.article for reading in readings}),
-        "title": _title(case, links, gazetteer, words),
+        "title": _title(case, links, words),
         "current": 1,
     }
 
 
-def _title(case: Case, links: Links, gazetteer: Gazetteer, words: Wording) -> str:
+def _title(case: Case, links: Links, words: Wording) -> str:
     kind = case.episode.readings[0].kind
     place_name, to_place = None, case.to_place
     if case.scope.office:
@@ -192,7 +193,7 @@ def _title(case: Case, links: Links, gazetteer: Gazetteer, words: Wording) -> st
         what, place = words.what(office.kind, office.agencies), wording.in_place(office.place)
     elif case.scope.county:
         what = words.several(kind, case.agencies, case.count)
-        place = wording.in_county(gazetteer.county(case.scope.county))
+        place = wording.in_county(case.scope.county)
     else:
         what = words.several(kind, case.agencies, case.count)
         unplaced = case.episode.readings[0].place

@@ -20,7 +20,7 @@ Position = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Kilometres as the crow flies (great circle) from the office's place, to the network as it stands today.
+    """Kilometres as the crow flies (great circle) from the office's place, to the network as we know it today.
 
     `km_before` is 0: the office itself was there. None: no office of the kind remains, or we do not know where.
     """

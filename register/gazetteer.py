@@ -1,60 +1,51 @@
-"""The places table in memory: names of municipalities and counties, where a place lies, which names stand twice."""
+"""The tagger's gazetteer as the register asks it: names of codes, where a place lies, which names tell one place."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from functools import cache
 
-from sqlite_utils import Database
-
+from nlp.places import PlaceRecord, places
 from register.names import slug
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPlace:
-    """One row of places; `lat` and `lon` in degrees, WGS 84."""
-
-    name: str
-    kind: str
-    municipality: str | None
-    county: str
-    lat: float | None
-    lon: float | None
 
 
 class Gazetteer:
     """Look-ups by SCB code and by name."""
 
-    def __init__(self, places: list[KnownPlace]) -> None:
-        self._municipalities = {p.municipality: p for p in places if p.kind == "municipality"}
-        self._counties = {p.county: p for p in places if p.kind == "county"}
-        self._by_name = {(p.municipality, slug(p.name)): p for p in places if p.kind not in ("municipality", "county")}
-        self._homes: dict[str, set[str | None]] = defaultdict(set)
-        for place in places:
-            if place.kind != "county":
-                self._homes[slug(place.name)].add(place.municipality)
+    def __init__(self, records: Iterable[PlaceRecord]) -> None:
+        self._regions: dict[str, PlaceRecord] = {}
+        self._by_name: dict[tuple[str, str], PlaceRecord] = {}
+        self._homes: dict[str, set[str]] = defaultdict(set)
+        self._with_seat: set[str] = set()
+        for record in records:
+            if record.kind in ("county", "municipality"):
+                self._regions[record.id] = record
+            else:
+                self._by_name[record.municipality, slug(record.name)] = record
+            if record.kind != "county":
+                self._homes[slug(record.name)].add(record.municipality)
+            if "seat" in record.flags:
+                self._with_seat.add(record.municipality)
 
-    def municipality(self, code: str) -> str:
-        """The municipality's name, or its code where we do not know it."""
-        known = self._municipalities.get(code)
-        return known.name if known else code
-
-    def county(self, code: str) -> str:
-        """The county's name as the table has it, or its code."""
-        known = self._counties.get(code)
+    def name(self, code: str) -> str:
+        """The name of a municipality or county (without "län"), or its code where we do not know it."""
+        known = self._regions.get(code)
         return known.name if known else code
 
     def position(self, municipality: str, name: str) -> tuple[float, float] | None:
-        """Latitude and longitude of a named place, else of its municipality's main place."""
-        for known in (self._by_name.get((municipality, slug(name))), self._municipalities.get(municipality)):
-            if known and known.lat is not None and known.lon is not None:
-                return known.lat, known.lon
-        return None
+        """Latitude and longitude (WGS 84) of a named place, else of its municipality's main place."""
+        record = self._by_name.get((municipality, slug(name))) or self._regions.get(municipality)
+        return (record.lat, record.lon) if record else None
 
     def is_enough(self, municipality: str, name: str) -> bool:
         """Whether the name alone tells the municipality: its own name, or that of a place known there only."""
-        return slug(name) == slug(self.municipality(municipality)) or self._homes.get(slug(name)) == {municipality}
+        return slug(name) == slug(self.name(municipality)) or self._homes.get(slug(name)) == {municipality}
+
+    def names_no_town(self, municipality: str, name: str) -> bool:
+        """Whether it is the name of a municipality whose main town is called something else: Botkyrka, Haninge."""
+        return slug(name) == slug(self.name(municipality)) and municipality in self._with_seat
 
 
-def load(db: Database) -> Gazetteer:
-    """Read the places table."""
-    columns = "name, kind, municipality, county, lat, lon"
-    return Gazetteer([KnownPlace(**row) for row in db.query(f"SELECT {columns} FROM places ORDER BY id")])
+@cache
+def load() -> Gazetteer:
+    """The gazetteer of the tagger."""
+    return Gazetteer(places())

@@ -31,17 +31,19 @@ class Fact:
 
 
 def facts(cases: Iterable[Case]) -> list[Fact]:
-    """Everything the list of known offices and the cases say; of states each ends where a different one begins."""
+    """Everything the list of known offices and the cases say; a value ends where a different one begins."""
     said = [Fact(f.office, f.property, f.value, f.true_from, f.true_to, f.basis, f.source, None) for f in known.facts()]
     for case in cases:
         if case.scope.office:
             said += _case_facts(case, case.scope.office)
-    states: dict[str, list[Fact]] = defaultdict(list)
+    lines: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in said:
-        if fact.property == "state":
-            states[fact.office].append(fact)
-    chained = [fact for office in sorted(states) for fact in _chain(states[office])]
-    return chained + [fact for fact in said if fact.property != "state"]
+        lines[fact.office, fact.property].append(fact)
+    return [
+        fact
+        for (_, name), line in sorted(lines.items())
+        for fact in (line if name == "services" else _chain(line))  # one service joining ends no other
+    ]
 
 
 def state_on(facts: Iterable[Fact], today: date) -> str:
@@ -100,14 +102,14 @@ def _case_facts(case: Case, office: str) -> Iterator[Fact]:
     elif case.type == "opening":
         yield from _opening_facts(case, office, rungs)
     else:
-        yield _fact(case, office, "state", "open", case.episode.rungs[0])
+        yield from _was_open(case, office)
         yield from _changed_facts(case, office, rungs)
 
 
 def _end_facts(case: Case, office: str, rungs: dict[str, Rung]) -> Iterator[Fact]:
     """A temporary closure leaves the office in the state it was in."""
     if case.temporary or "proposed" in rungs:
-        yield _fact(case, office, "state", "open", case.episode.rungs[0])
+        yield from _was_open(case, office)
     if case.temporary:
         return
     if decided := rungs.get("decided"):
@@ -120,8 +122,17 @@ def _end_facts(case: Case, office: str, rungs: dict[str, Rung]) -> Iterator[Fact
         yield _fact(case, office, "state", "closed", decided, when=case.episode.effective, basis="planned")
 
 
+def _was_open(case: Case, office: str) -> Iterator[Fact]:
+    """What is to be closed or changed is open; background told long afterwards does not say so."""
+    first = case.episode.rungs[0]
+    if first.reading.main:
+        yield _fact(case, office, "state", "open", first)
+
+
 def _opening_facts(case: Case, office: str, rungs: dict[str, Rung]) -> Iterator[Fact]:
-    """An opening that was called off leaves no trace in the office's state."""
+    """An opening that was called off leaves no trace in the office's state, nor does a counter for a few weeks."""
+    if case.temporary:
+        return
     if completed := rungs.get("completed"):
         yield _fact(case, office, "state", "open", completed, when=case.episode.effective)
     elif case.episode.stage != "cancelled":
@@ -161,8 +172,10 @@ def _begins(fact: Fact, today: date | None = None) -> date:
     return last
 
 
-def _chain(states: list[Fact]) -> list[Fact]:
-    ordered = sorted(states, key=lambda fact: (_begins(fact), _WEIGHT[fact.value], fact.source or "", fact.case or ""))
+def _chain(line: list[Fact]) -> list[Fact]:
+    ordered = sorted(
+        line, key=lambda fact: (_begins(fact), _WEIGHT.get(fact.value, 0), fact.source or "", fact.case or "")
+    )
     chained = []
     for place, fact in enumerate(ordered):
         following = next((later for later in ordered[place + 1 :] if later.value != fact.value), None)

@@ -102,11 +102,14 @@ class _Listed:
             self._by_municipality.setdefault((office.municipality, owner), set()).add(office.id)
 
     def find(self, reading: Reading) -> str | None:
-        """By name; a text that names only the municipality means its only listed office, if there is exactly one."""
+        """By name; a text that names only the municipality means its only listed office, if there is exactly one.
+
+        "I Linköping" names the town, whose office is not the listed one in Skäggetorp; "i Botkyrka" names no town.
+        """
         spot = _spot(reading, self._gazetteer)
         if spot in self._by_name:
             return self._by_name[spot]
-        if spot.place != slug(self._gazetteer.municipality(spot.municipality)):
+        if not self._gazetteer.names_no_town(spot.municipality, spot.place):
             return None
         candidates = self._by_municipality.get((spot.municipality, spot.owner), set())
         return next(iter(candidates)) if len(candidates) == 1 else None
@@ -123,7 +126,7 @@ def _owner(kind: str, agencies: tuple[str, ...]) -> str:
 
 def _spot(reading: Reading, gazetteer: Gazetteer) -> _Spot:
     municipality = reading.municipality or ""
-    place = reading.place or gazetteer.municipality(municipality)
+    place = reading.place or gazetteer.name(municipality)
     return _Spot(municipality, slug(place), _owner(reading.kind, reading.agencies))
 
 
@@ -151,7 +154,7 @@ def _id(spot: _Spot, gazetteer: Gazetteer, taken: set[str]) -> str:
     bare = f"{spot.place}-{spot.owner}"
     if bare not in taken and gazetteer.is_enough(spot.municipality, spot.place):
         return bare
-    return f"{spot.place}-{slug(gazetteer.municipality(spot.municipality))}-{spot.owner}"
+    return f"{spot.place}-{slug(gazetteer.name(spot.municipality))}-{spot.owner}"
 
 
 def _from_list(office: known.KnownOffice, gazetteer: Gazetteer) -> Office:
@@ -166,10 +169,11 @@ def _from_list(office: known.KnownOffice, gazetteer: Gazetteer) -> Office:
 def _from_texts(office_id: str, readings: list[Reading], gazetteer: Gazetteer, wording: Wording) -> Office:
     first = readings[0]
     municipality = first.municipality or ""
-    place = first.place or gazetteer.municipality(municipality)
+    place = first.place or gazetteer.name(municipality)
     shared = _owner(first.kind, first.agencies) == "servicekontor"
     kind = "service_office" if shared else first.kind
-    agencies = tuple(sorted({agency for reading in readings for agency in reading.agencies}))
+    served = {agency for reading in readings for agency in reading.agencies}
+    agencies = tuple(sorted(served if shared else served - {_HOST} or served))
     lat, lon = gazetteer.position(municipality, place) or (None, None)
     name = wording.office_name(kind, agencies, place)
     return Office(office_id, name, kind, agencies, place, municipality, municipality[:2], None, lat, lon)

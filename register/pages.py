@@ -3,7 +3,6 @@
 Each takes an open connection, or is a function that gives such a function: Datasette runs them in its reader threads.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -97,12 +96,20 @@ def office_page(id_: str) -> Callable[[sqlite3.Connection], OfficePage | None]:
         return OfficePage(
             **_pick(OfficePage, office),
             marker=Marker(**_pick(Marker, office)) if office["lat"] is not None else None,
-            agency_names=_agency_names(db, office["agencies"]),
+            agency_names=agency_names(office["agencies"])(db),
             cases=_cases(db, "cases.office = :id", id_),
             facts=_facts(db, id_),
         )
 
     return ask
+
+
+def agency_names(ids: str) -> Callable[[sqlite3.Connection], tuple[str, ...]]:
+    """Ask for the names of agencies by a JSON list of their ids; an unknown id stands for itself."""
+    query = """
+    SELECT coalesce(agencies.name, given.value) AS name
+    FROM json_each(:ids) AS given LEFT JOIN agencies ON agencies.id = given.value"""
+    return lambda db: tuple(row["name"] for row in _rows(db, query, ids=ids))
 
 
 def search(question: str) -> Callable[[sqlite3.Connection], tuple[Hit, ...]]:
@@ -182,7 +189,7 @@ def _case(db: sqlite3.Connection, row: Mapping[str, Any]) -> CasePage:
     )
     return CasePage(
         **_pick(CasePage, row),
-        agency_names=_agency_names(db, row["agencies"]),
+        agency_names=agency_names(row["agencies"])(db),
         ladder=_ladder(row["stage"], {step.stage for step in steps}),
         steps=steps,
         effect=effects[0] if effects else None,
@@ -205,13 +212,6 @@ def _facts(db: sqlite3.Connection, office: str) -> tuple[Fact, ...]:
     WHERE office_history.office = :office
     ORDER BY superseded IS NOT NULL, coalesce(true_from, learned) DESC, office_history.id DESC"""
     return _records(db, Fact, query, office=office)
-
-
-def _agency_names(db: sqlite3.Connection, ids: str) -> tuple[str, ...]:
-    query = """
-    SELECT coalesce(agencies.name, given.value) AS name
-    FROM json_each(:ids) AS given LEFT JOIN agencies ON agencies.id = given.value"""
-    return tuple(row["name"] for row in _rows(db, query, ids=ids or json.dumps([])))
 
 
 def _rows(db: sqlite3.Connection, query: str, **parameters: object) -> list[dict[str, Any]]:

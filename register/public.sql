@@ -33,22 +33,22 @@ CREATE INDEX agencies_name ON agencies(name);
 CREATE TABLE sources (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
-  kind TEXT NOT NULL,
   lineage TEXT NOT NULL,
-  family TEXT NOT NULL,
-  homepage TEXT,
-  feed TEXT,
-  region TEXT REFERENCES places(id),
-  paywall TEXT,
-  every TEXT,
-  enabled INTEGER NOT NULL,
-  reason TEXT,
   health TEXT NOT NULL,
   health_since TEXT,
   health_note TEXT,
   last_success TEXT,
   articles_read INTEGER NOT NULL,
-  articles_relevant INTEGER NOT NULL
+  articles_relevant INTEGER NOT NULL,
+  region TEXT REFERENCES places(id),
+  paywall TEXT,
+  kind TEXT NOT NULL,
+  family TEXT NOT NULL,
+  every TEXT,
+  enabled INTEGER NOT NULL,
+  reason TEXT,
+  homepage TEXT,
+  feed TEXT
 );
 CREATE INDEX sources_name ON sources(name);
 CREATE INDEX sources_lineage ON sources(lineage);
@@ -69,20 +69,20 @@ CREATE INDEX stories_first_article ON stories(first_article);
 CREATE TABLE articles (
   id INTEGER PRIMARY KEY,
   title TEXT NOT NULL,
-  url TEXT NOT NULL,
   source TEXT NOT NULL REFERENCES sources(id),
   published TEXT,
-  published_origin TEXT,
-  updated TEXT,
+  url TEXT NOT NULL,
+  decisions INTEGER NOT NULL,
   genre TEXT,
-  language TEXT,
   paywalled INTEGER NOT NULL,
   story INTEGER REFERENCES stories(id),
   lead TEXT,
   relevant INTEGER NOT NULL,
   score REAL,
-  decisions INTEGER NOT NULL,
   tagger TEXT,
+  language TEXT,
+  updated TEXT,
+  published_origin TEXT,
   first_seen TEXT NOT NULL
 );
 CREATE INDEX articles_source ON articles(source);
@@ -95,12 +95,12 @@ CREATE INDEX articles_relevant ON articles(relevant);
 CREATE TABLE offices (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
-  kind TEXT NOT NULL,
   state TEXT NOT NULL,
-  agencies TEXT NOT NULL,
-  place TEXT NOT NULL,
   municipality TEXT NOT NULL REFERENCES places(id),
   county TEXT NOT NULL REFERENCES places(id),
+  kind TEXT NOT NULL,
+  agencies TEXT NOT NULL,
+  place TEXT NOT NULL,
   address TEXT,
   lat REAL,
   lon REAL,
@@ -196,7 +196,8 @@ CREATE TABLE mentions (
   "end" INTEGER NOT NULL
 );
 CREATE INDEX mentions_article ON mentions(article);
-CREATE INDEX mentions_kind ON mentions(kind, entity);
+CREATE INDEX mentions_kind ON mentions(kind);
+CREATE INDEX mentions_entity ON mentions(entity);
 CREATE INDEX mentions_municipality ON mentions(municipality);
 CREATE INDEX mentions_county ON mentions(county);
 

@@ -1,18 +1,19 @@
 """Builds the public databases from work.db, checks them, and swaps them in without a reader noticing."""
 
+import fcntl
 import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from register import contacts, search
-from register.store import DataDir, now, open_work
+from register import contacts, search, words
+from register.store import DataDir, building, now, open_work
 
 QUOTE_LIMIT = 300  # characters; what we may quote of a newspaper (DESIGN.md, Privacy and copyright)
 _LINKS = frozenset({"url", "homepage", "feed"})
@@ -84,12 +85,13 @@ def publish(data: DataDir, *, today: date) -> PublishSummary:
     """
     open_work(data).close()
     data.public.parent.mkdir(parents=True, exist_ok=True)
-    new_public, new_search = _unfinished(data.public), _unfinished(data.search)
-    summary = _build_public(data, new_public, today)
-    summary = replace(summary, searchable=search.build(data, new_search, shown=new_public))
-    check(new_public)
-    _swap_in(new_search, data.search)
-    _swap_in(new_public, data.public)
+    with _alone(data):
+        new_public, new_search = _unfinished(data.public), _unfinished(data.search)
+        summary = _build_public(data, new_public, today)
+        summary = replace(summary, searchable=search.build(data, new_search, shown=new_public))
+        check(new_public)
+        _swap_in(new_search, data.search)
+        _swap_in(new_public, data.public)
     return summary
 
 
@@ -103,23 +105,31 @@ def check(path: Path) -> None:
             _check_column(db, table, column)
 
 
+@contextmanager
+def _alone(data: DataDir) -> Iterator[None]:
+    """Wait until no other process publishes here; the lock goes with the process that holds it, however it ends."""
+    with (data.root / "publish.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _unfinished(served: Path) -> Path:
     new = served.with_name(served.name + ".new")
-    for leftover in (new, new.with_name(new.name + "-journal")):
-        leftover.unlink(missing_ok=True)
+    new.unlink(missing_ok=True)
     return new
 
 
 def _build_public(data: DataDir, path: Path, today: date) -> PublishSummary:
     cleaner = _Cleaner()
-    with closing(sqlite3.connect(path, uri=True)) as db:
+    with closing(building(path)) as db:
         for name, function in (
             ("public_text", cleaner.text),
             ("public_link", cleaner.link),
             ("public_quote", cleaner.quote),
             ("public_json", cleaner.json),
         ):
-            db.create_function(name, 1, function, deterministic=False)
+            db.create_function(name, 1, function)
+        db.create_function("county_name", 2, words.county, deterministic=True)
         db.executescript(_sql("public.sql"))
         db.execute("ATTACH ? AS work", (f"{data.work.absolute().as_uri()}?mode=ro",))
         db.executescript(_sql("publish.sql"))

@@ -1,6 +1,7 @@
 -- Fills kontorskoll.db (public.sql) from work.db, attached as "work". In one transaction: one moment of work.db.
 -- Functions from register/publish.py: public_text(text) and public_link(url) without e-mail addresses and phone
--- numbers; public_quote(text) also shortened to 300 characters; public_json(json) the same for every string in it.
+-- numbers; public_quote(text) also shortened to 300 characters; public_json(json) the same for every string in it;
+-- county_name(code, name) the county's full name.
 BEGIN;
 
 -- An article is published when its current tagging finds it relevant, or when something published rests on it.
@@ -18,25 +19,24 @@ UNION SELECT article FROM work.case_steps
 UNION SELECT article FROM work.stage_changes
 UNION SELECT article FROM work.corrections;
 
-INSERT INTO places SELECT id, name, kind, municipality, county, lat, lon FROM work.places;
+INSERT INTO places
+SELECT id, CASE kind WHEN 'county' THEN county_name(id, name) ELSE name END, kind, municipality, county, lat, lon FROM work.places;
 INSERT INTO agencies SELECT id, name FROM work.agencies;
 
 INSERT INTO sources
 SELECT
-  id, public_text(name), kind, lineage, family, public_link(homepage), public_link(feed), region, paywall, every,
-  enabled, public_text(reason), health, health_since, public_text(health_note), last_success,
+  id, public_text(name), lineage, health, health_since, public_text(health_note), last_success,
   (SELECT count(*) FROM work.articles WHERE source = sources.id),
-  (SELECT count(*) FROM work.articles JOIN reading ON article = articles.id WHERE source = sources.id AND relevant)
+  (SELECT count(*) FROM work.articles JOIN reading ON article = articles.id WHERE source = sources.id AND relevant),
+  region, paywall, kind, family, every, enabled, public_text(reason), public_link(homepage), public_link(feed)
 FROM work.sources AS sources;
 
 INSERT INTO articles
 SELECT
-  articles.id, public_text(title), public_link(url), source, published, published_origin, updated, genre, language,
-  paywalled, story,
-  CASE WHEN sources.lineage IN ('agency', 'government') THEN public_text(lead) END,
-  coalesce(reading.relevant, 0), reading.score,
+  articles.id, public_text(title), source, published, public_link(url),
   (SELECT count(*) FROM work.decisions WHERE tagging = reading.tagging AND reading.relevant),
-  reading.tagger, first_seen
+  genre, paywalled, story, CASE WHEN sources.lineage IN ('agency', 'government') THEN public_text(lead) END,
+  coalesce(reading.relevant, 0), reading.score, reading.tagger, language, updated, published_origin, first_seen
 FROM work.articles AS articles
 JOIN work.sources AS sources ON sources.id = articles.source
 JOIN reading ON reading.article = articles.id
@@ -50,8 +50,7 @@ JOIN articles ON articles.id = (SELECT min(id) FROM articles WHERE story = stori
 UPDATE articles SET story = NULL WHERE story NOT IN (SELECT id FROM stories);
 
 INSERT INTO offices
-SELECT id, name, kind, state, agencies, place, municipality, county, public_text(address), lat, lon, learned,
-  current
+SELECT id, name, state, municipality, county, kind, agencies, place, public_text(address), lat, lon, learned, current
 FROM work.offices;
 
 INSERT INTO cases

@@ -295,7 +295,7 @@ CREATE TABLE stage_changes (
   effective_date TEXT,
   article INTEGER NOT NULL REFERENCES articles(id),
   quote TEXT NOT NULL,
-  silent INTEGER NOT NULL DEFAULT 0,  -- 1: background or a re-tagging, told to nobody by mail
+  silent INTEGER NOT NULL DEFAULT 0,  -- 1: background, an archive find or a re-tagging: told to nobody by mail
   recorded TEXT NOT NULL,
   UNIQUE ("case", stage)
 );

@@ -1,13 +1,12 @@
 """The full-text index over published articles: search.db, which can be searched but not read."""
 
 import re
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from register import swedish
 from register.contacts import remove_contacts
-from register.store import DataDir
+from register.store import DataDir, building
 
 # Contentless: the index holds no text. It could still be turned back into one, so search.db is never downloadable and
 # takes no free SQL (datasette/metadata.yaml). remove_diacritics 0 keeps a, å and ä apart.
@@ -39,7 +38,7 @@ def build(data: DataDir, path: Path, shown: Path) -> int:
 
     Returns the number of articles that can be searched.
     """
-    with closing(sqlite3.connect(path, uri=True)) as db:
+    with closing(building(path)) as db:
         db.executescript(_SCHEMA)
         db.execute("ATTACH ? AS work", (f"{data.work.absolute().as_uri()}?mode=ro",))
         db.execute("ATTACH ? AS shown", (f"{shown.absolute().as_uri()}?mode=ro",))

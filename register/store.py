@@ -1,6 +1,7 @@
 """Where the databases lie and how they are opened."""
 
 import os
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -55,6 +56,13 @@ def open_work(data: DataDir) -> Database:
     db.enable_wal()
     db.execute("PRAGMA foreign_keys = ON")
     migrations.work.apply(db)
+    return db
+
+
+def building(path: Path) -> sqlite3.Connection:
+    """Open a database that is thrown away if its making is cut short: no journal, and nothing waits for the disk."""
+    db = sqlite3.connect(path, uri=True)
+    db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
     return db
 
 

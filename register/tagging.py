@@ -1,6 +1,7 @@
 """Runs the tagger over the articles that its present version has not read, and keeps what every version said."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -166,7 +167,8 @@ def _write(db: Database, article: _Article, tags: Tags, version: str) -> None:
 
 
 def _write_mentions(db: Database, article: int, tagging: int, tags: Tags) -> None:
-    places = {place.name: place for place in tags.places}
+    named = Counter(place.name for place in tags.places)
+    places = {place.name: place for place in tags.places if named[place.name] == 1}
     rows = []
     for mention in tags.mentions:
         place = places.get(mention.entity) if mention.kind is MentionKind.PLACE else None

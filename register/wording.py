@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.dates import format_date
 
+from register import words
 from register.names import genitive
 from register.periods import first_day
 
@@ -60,9 +61,9 @@ def in_place(place: str) -> str:
     return f"{next(special, 'i')} {place}"
 
 
-def in_county(name: str) -> str:
-    """The county with its preposition: "i Värmlands län", from its name with or without "län"."""
-    return f"i {name}" if name.endswith(" län") else f"i {genitive(name)} län"
+def in_county(code: str) -> str:
+    """The county with its preposition, from its SCB code: "i Uppsala län"."""
+    return f"i {words.counties()[code]}"
 
 
 def in_country() -> str:

@@ -67,6 +67,16 @@ def cell(table: str | None, column: str, value: object) -> str | None:
     return vocabulary().get((kind, str(value))) if kind else None
 
 
+def counties() -> dict[str, str]:
+    """Return every county's full name by its SCB code: "03" is "Uppsala län"."""
+    return {value: word for (kind, value), word in vocabulary().items() if kind == "county"}
+
+
+def county(code: str, name: str) -> str:
+    """Return a county's full name by its SCB code, "Uppsala län"; an unknown code's name as it is."""
+    return vocabulary().get(("county", code), name)
+
+
 def swedish_date(when: str | None) -> str:
     """Write a date as exact as it is: "30 maj 2025", "september 2025", "2026"; a time of day is left out."""
     if not when:

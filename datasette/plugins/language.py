@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from urllib.parse import urlsplit
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -17,6 +18,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.filters["svenska"] = words.swedish
     env.filters["datum"] = words.swedish_date
     env.filters["nar"] = words.swedish_when
+    env.filters["vard"] = lambda url: urlsplit(url).hostname or url
     env.filters["kolumn"] = lambda column: words.swedish(column, "column")
     env.filters["cell"] = lambda value, table, column: words.cell(table, column, value)
     env.filters["antal"] = lambda number: f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")

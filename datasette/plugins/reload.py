@@ -25,7 +25,10 @@ class _Served:
         if time.monotonic() - self.looked < _EVERY:
             return
         self.looked = time.monotonic()
-        new = {name: self._stamp(self.datasette.databases[name]) for name in self.files}
+        try:
+            new = {name: self._stamp(self.datasette.databases[name]) for name in self.files}
+        except FileNotFoundError:
+            return  # moved away by hand: what is open can still be read
         if new != self.files:
             self.files = new
             self._reopen()

@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 
 from datasette import NotFound, Response, hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
 
 from alerts.errors import SubscriptionError
 from alerts.links import UNSUBSCRIBE_PATH
@@ -13,7 +15,7 @@ from register.store import DataDir
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}  # the address is the key
 
 
-async def unsubscribe(datasette, request):
+async def unsubscribe(datasette: Datasette, request: Request) -> Response:
     """Ask on GET, since mail programs fetch links ahead; end the subscription on POST, as often as it is sent."""
     ended = request.method == "POST"
     if ended:
@@ -28,12 +30,12 @@ async def unsubscribe(datasette, request):
 
 
 @hookimpl
-def register_routes():
+def register_routes() -> list[tuple[str, object]]:
     """Serve the path that alerts.links writes into mails."""
     return [(rf"^{UNSUBSCRIBE_PATH}(?P<token>[\w.-]+)$", unsubscribe)]
 
 
 @hookimpl
-def skip_csrf(scope):
+def skip_csrf(scope: dict) -> bool:
     """Let a mail program post without having seen the page; the token in the address is the authority."""
     return scope["path"].startswith(UNSUBSCRIBE_PATH)

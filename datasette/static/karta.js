@@ -45,7 +45,7 @@ for (const group of places.values()) {
     const ring = group.length > 1 ? 0.09 : 0;
     const colour = colours[office.state] ?? colours.unknown;
     L.circleMarker([office.lat + ring * Math.sin(angle), office.lon + 2 * ring * Math.cos(angle)], {
-      radius: 6.5,
+      radius: offices.length > 60 ? 5 : 6.5,
       weight: 2,
       color: hollow.has(office.state) ? colour : "#ffffff",
       fillColor: hollow.has(office.state) ? "#ffffff" : colour,

@@ -35,8 +35,8 @@ HEADER = """\
 # flags: seat = the main town of its municipality; main = the biggest of the places of this name; approx = the
 # coordinates are those of the municipality's main town; local = a place only where its municipality is named too;
 # word = also an ordinary Swedish word, no place when it merely begins a sentence; rare = so common a word that it is a
-# place only after a preposition; first = also a first name; island = an island, taken only with "kommun", "region" or
-# "län".
+# place only after a preposition; surname, first = also a common surname or first name; island = an island, taken only
+# with "kommun", "region" or "län".
 """
 
 

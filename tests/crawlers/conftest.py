@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +29,7 @@ class Asked:
     path: str
     status: int
     conditional: bool
+    at: float = field(default_factory=time.monotonic, compare=False)
 
 
 class Web:

@@ -28,6 +28,11 @@ def test_robots_txt_is_obeyed_by_setting():
     assert crawlers.settings.DOWNLOADER_MIDDLEWARES["crawlers.robots.RobotsMiddleware"] == 100
 
 
+def test_no_door_leads_into_a_running_crawl():
+    assert crawlers.settings.TELNETCONSOLE_ENABLED is False
+    assert crawlers.settings.REMOTE_CONTROL_ENABLED is False
+
+
 def test_nothing_in_the_room_switches_robots_off():
     for path in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -19,6 +19,7 @@ TAGGER = "0.1.0"
 def fill(data: DataDir, *, host: str = "exempel.se") -> None:
     """Write everything into work.db; `host` is the domain of all the invented sources."""
     db = open_work(data)
+    db.execute("PRAGMA synchronous = OFF")
     with db.conn:
         _places_and_agencies(db)
         _sources(db, host)

@@ -1,5 +1,6 @@
 """Places: what is one and what only looks like one, told by sentences of our own."""
 
+import csv
 import json
 import time
 from collections import Counter
@@ -43,6 +44,8 @@ FOUND = [
     ("Sunne4Avvecklas31 december", [("Sunne", "1766")]),
     ("Försäkringskassan Katrineholm flyttar.", [("Katrineholm", "0483")]),
     ("Polisen Gävle tar emot.", [("Gävle", "2180")]),
+    ("MARK. Nu stänger kontoret.\n\nVARA (TT) Nu öppnar ett.", [("Mark", "1463"), ("Vara", "1470")]),
+    ("Falu kommun och Göteborgs stad", [("Falun", "2080"), ("Göteborg", "1480")]),
     ("Kontoret i Gäl\u00adli\u00advare packas ihop.", [("Gällivare", "2523")]),
 ]
 
@@ -59,6 +62,8 @@ COUNTIES = [
     ("Länsstyrelsen i Örebro yttrar sig.", [("Örebro", "18")]),
     ("Det gäller Värmland, Örebro och Västmanland.", [("Värmland", "17"), ("Örebro", "18"), ("Västmanland", "19")]),
     ("Gotlands län", [("Gotland", "09")]),
+    ("Region Sörmland och Region Jämtland Härjedalen", [("Södermanland", "04"), ("Jämtland", "23")]),
+    ("Västra Götalandsregionen tvekar.", [("Västra Götaland", "14")]),
 ]
 
 NO_PLACES = [
@@ -76,7 +81,11 @@ NO_PLACES = [
     "På Gotland och i Roslagen finns inga.",
     "Årets siffror är goda. Markens pris steg. Mark- och miljödomstolen.",
     "Bergslagen och Sjuhärad",
-    "P4 Blekinge rapporterar.",
+    "VI HAR ÖPPET\nBARA TVÅ DAGAR",
+    "BARA två dagar kvar. VI stänger.",
+    "Göta hovrätt dömde.",
+    "Det menar kommunalrådet Falun och projektledaren Lund. – Så är det, säger Norberg.",
+    "P4 Blekinge, SVT Stockholm och Sveriges Radio Kronoberg rapporterar från Stockholmsområdet.",
     "Hallen är tom. Söder om ån ligger skolan.",
 ]
 
@@ -138,6 +147,20 @@ def test_the_gazetteer_is_whole() -> None:
     assert municipality_name("1463") == "Mark"
     with pytest.raises(KeyError):
         municipality_name("9999")
+
+
+def test_the_gazetteer_was_built_from_the_hand_made_tables_beside_its_script() -> None:
+    built = {(p.municipality, p.name): p for p in places()}
+    by_hand, seats = (_read(f"places_{name}.csv") for name in ("by_hand", "seats"))
+    assert {(r["municipality"], r["name"]) for r in by_hand} <= set(built)
+    assert all("seat" in built[r["municipality"], r["seat"]].flags for r in seats)
+    assert {r["name"] for r in _read("places_flags.csv")} <= {p.name for p in places()}
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    path = Path(__file__).parents[2] / "nlp" / "training" / name
+    with path.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 
 OFFICES = (

@@ -51,10 +51,10 @@ def test_a_sources_file_with_an_unknown_key(cli, data, tmp_path):
     path = tmp_path / "sources.toml"
     path.write_text(
         '[[source]]\nid = "x"\nname = "X"\nkind = "blog"\nhomepage = "https://x.example/"\nfamily = "feed"\n'
-        'url = "https://x.example/feed"\nevery = "30m"\nfärg = "blå"\n',
+        'url = "https://x.example/feed"\nevery = "30m"\nlanguage = "sv"\n',
         encoding="utf-8",
     )
-    assert_one_clear_line(cli("crawl", "--sources", str(path)), "'x'", "färg")
+    assert_one_clear_line(cli("crawl", "--sources", str(path)), "'x'", "language")
     assert not data.work.exists()
 
 
@@ -80,3 +80,10 @@ def test_tagging_a_file_that_is_missing_leaves_no_output(cli, tmp_path):
 
 def test_serving_before_anything_is_published(cli):
     assert_one_clear_line(cli("serve"), "publish")
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": "a"}'])
+def test_measuring_against_a_file_that_is_not_annotated(cli, tmp_path, line):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text(line)
+    assert_one_clear_line(cli("evaluate", str(gold)), "rad 1")

@@ -2,14 +2,21 @@
 
 import email
 import json
+import re
 import sqlite3
+import subprocess
 from collections import Counter
+from contextlib import closing
 from email import policy
+from urllib.parse import quote
 
 import pytest
 
 from demo.sources import expected
+from demo.web import DemoWeb
 from register.store import DataDir
+from tests.datasette.conftest import served
+from tests.pipeline.conftest import command
 
 pytestmark = pytest.mark.slow
 
@@ -17,11 +24,6 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
     """The demonstration run twice: what it said, and its folder."""
-    import subprocess
-
-    from demo.web import DemoWeb
-    from tests.pipeline.conftest import command
-
     data = DataDir(tmp_path_factory.mktemp("demo"))
     with DemoWeb(port=0) as free:
         port = str(free.port)
@@ -120,6 +122,50 @@ def test_the_mails_tell_each_stage_change_once(demonstration):
         message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         if message["To"] == "ombud@exempel.example":
-            told += message.get_body(("plain",)).get_content().split("Ärendet: ")[1:]
+            told += message.get_body(("plain",)).get_content().split("/arende/")[1:]
     public = query(data, "SELECT count(*) FROM stage_changes WHERE NOT silent")[0][0]
     assert len(told) == public > 20
+
+
+@pytest.fixture(scope="module")
+def site(demonstration):
+    """The demonstration's site."""
+    data, _, _ = demonstration
+    with served(data) as running:
+        yield running
+
+
+def test_the_site_shows_what_the_demonstration_found(demonstration, site):
+    data, _, _ = demonstration
+    page = site.get("/").text
+    assert "Demonstration" in page
+    newest = 'SELECT c.title FROM stage_changes s JOIN cases c ON c.id = s."case" ORDER BY s.id DESC LIMIT 1'
+    assert query(data, newest)[0][0] in page
+
+
+def test_every_table_and_question_of_the_site_answers(site):
+    for database in ("kontorskoll", "search"):
+        described = site.get(f"/{database}.json").json()
+        shown = [table["name"] for table in described["tables"] if not table["hidden"]]
+        for name in [*shown, *(query["name"] for query in described["queries"])]:
+            assert site.get(f"/{database}/{name}").status_code == 200, name
+
+
+@pytest.mark.parametrize(("path", "table"), [("kontor", "offices"), ("arende", "cases")])
+def test_every_office_and_case_has_a_page(demonstration, site, path, table):
+    data, _, _ = demonstration
+    for (key,) in query(data, f"SELECT id FROM {table} WHERE current"):
+        assert site.get(f"/{path}/{quote(key)}").status_code == 200, key
+
+
+def test_the_unsubscribe_link_of_a_mail_ends_the_subscription(demonstration, site):
+    data, _, _ = demonstration
+    message = email.message_from_bytes(max(data.outbox.glob("*.eml")).read_bytes(), policy=policy.default)
+    link = re.search(r"<http://[^/]+(/[^>]+)>", message["List-Unsubscribe"])[1]
+    left = "SELECT count(*) FROM subscribers WHERE email = ?"
+    with closing(sqlite3.connect(data.subscribers)) as subscribers:
+        assert site.get(link).status_code == 200  # a mail scanner that follows the link ends nothing
+        assert subscribers.execute(left, [message["To"]]).fetchone() == (1,)
+        assert site.http.post(link + "x", data={"List-Unsubscribe": "One-Click"}).status_code == 404
+        assert site.http.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+        assert subscribers.execute(left, [message["To"]]).fetchone() == (0,)

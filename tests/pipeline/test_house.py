@@ -24,14 +24,19 @@ ROOMS = set(MAY_IMPORT)
 PROGRAM = (ROOT / "pipeline.py", ROOT / "stages.py")
 
 
-def imported_rooms(path: Path) -> set[str]:
+def imported(path: Path) -> set[str]:
+    """The top-level names a module imports, anywhere in it."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
-    return names & (ROOMS | {"pipeline", "stages"})
+    return names
+
+
+def imported_rooms(path: Path) -> set[str]:
+    return imported(path) & (ROOMS | {"pipeline", "stages"})
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS))
@@ -73,14 +78,7 @@ def test_a_module_says_what_it_is_for(path):
 
 
 def third_party(path: Path) -> set[str]:
-    """The libraries a module imports, anywhere in it, by import name."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.split(".")[0])
-    return names - set(sys.stdlib_module_names) - ROOMS - {"pipeline", "stages", "tests"}
+    return imported(path) - set(sys.stdlib_module_names) - ROOMS - {"pipeline", "stages"}
 
 
 def declared() -> set[str]:

@@ -21,6 +21,7 @@ def offices(desk):
     [
         ("Hallunda", "0127", {}, "hallunda-servicekontor"),
         ("Botkyrka", "0127", {}, "hallunda-servicekontor"),  # the municipality's only listed service office
+        ("Linköping", "0580", {}, "linkoping-servicekontor"),  # the town: not the listed office in its Skäggetorp
         ("Gotland", "0980", {}, "visby-servicekontor"),
         ("Stockholm", "0180", {}, "stockholm-servicekontor"),  # several are listed: none of them is meant for sure
         ("Alby", "0127", {}, "alby-servicekontor"),
@@ -136,6 +137,37 @@ def test_what_a_text_says_of_an_office_gives_its_state(desk, decision, found, st
                  office_kind="agency_office"), published="2025-04-10")  # fmt: skip
     desk.update()
     assert desk.rows("SELECT state FROM offices WHERE id = 'kiruna-polisen'") == [(state,)]
+
+
+def test_new_hours_end_the_hours_before(desk, decision):
+    for number, day in enumerate(("2025-02-01", "2025-06-01")):
+        found = decision("hours_change", "decided", "Kiruna", "2584", day, quote=f"öppet {number + 3} dagar i veckan")
+        desk.article(f"https://a.example/{number}", found, published=day)
+    desk.update()
+    assert desk.rows(
+        "SELECT value, true_from, true_to FROM office_history WHERE property = 'hours' AND office LIKE 'kiruna%'"
+        " ORDER BY true_from"
+    ) == [
+        ("öppet 3 dagar i veckan", "2025-02-01", "2025-06-01"),
+        ("öppet 4 dagar i veckan", "2025-06-01", None),
+    ]
+
+
+def test_a_counter_for_a_few_weeks_is_no_open_office(desk, decision):
+    found = decision("opening", "completed", "Alby", "0127", "2025-03", temporary=True)
+    desk.article("https://a.example/1", found, published="2025-04-10")
+    desk.update()
+    assert desk.rows("SELECT state FROM offices WHERE id = 'alby-servicekontor'") == [("unknown",)]
+
+
+def test_an_agency_office_does_not_bear_the_name_of_its_host(desk, decision):
+    found = decision("closure", "decided", "Lund", "1281", agencies=("statens-servicecenter", "polisen"),
+                     office_kind="agency_office")  # fmt: skip
+    desk.article("https://a.example/1", found, published="2025-04-10")
+    desk.update()
+    assert desk.rows("SELECT id, name FROM offices WHERE id LIKE '%polisen' AND place = 'Lund'") == [
+        ("lund-polisen", "Polisens kontor i Lund")
+    ]
 
 
 def test_an_office_no_reading_names_any_more_is_kept_but_not_current(desk, decision):

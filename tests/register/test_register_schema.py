@@ -31,4 +31,5 @@ def test_a_register_that_fails_midway_leaves_nothing_behind(desk, decision, monk
         with pytest.raises(ZeroDivisionError):
             desk.register()
     assert desk.rows("SELECT (SELECT count(*) FROM offices), (SELECT count(*) FROM cases)") == [(0, 0)]
+    assert desk.rows("SELECT status FROM runs WHERE stage = 'register'") == [("failed",)]
     assert desk.register().to_tell == 1
