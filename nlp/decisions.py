@@ -160,11 +160,7 @@ def _municipality(reading: Reading) -> object:
 def _without_targets(readings: Sequence[Reading]) -> list[Reading]:
     """A move is told of the office that moves, not of the place it moves to."""
     moves = [r for r in readings if r.type is DecisionType.RELOCATION and r.candidate.via is Via.NAMED]
-    targets = {
-        place.place: reading
-        for reading in moves
-        if (place := _target(reading)) is not None
-    }
+    targets = {place.place: reading for reading in moves if (place := _target(reading)) is not None}
     return [
         r
         for r in readings

@@ -25,9 +25,7 @@ class Backdrop:
 
 def backdrop(scene: Scene) -> Backdrop:
     """Which events the text and its title speak of, and whose offices."""
-    events = Counter(
-        _type(c.group) for clause in scene.clauses for c in clause.events if not c.group.endswith(".weak")
-    )
+    events = Counter(_type(c.group) for clause in scene.clauses for c in clause.events if not c.group.endswith(".weak"))
     traits = [f"doc:{name}" for name, _ in events.most_common(2)]
     title = {_type(c.group) for clause in scene.by_segment[0] for c in clause.events} if scene.by_segment else set()
     traits += [f"title:{name}" for name in sorted(title)]

@@ -61,7 +61,9 @@ class Owners:
             return False
         clauses = self._scene.by_segment[candidate.clause.segment]
         alone = {m.agency for c in clauses for m in c.agencies}
-        return self._service(candidate) != "no service" and (not alone or len(alone) > 1) and not self._own_office(clauses)
+        return (
+            self._service(candidate) != "no service" and (not alone or len(alone) > 1) and not self._own_office(clauses)
+        )
 
     def _own_office(self, clauses: Sequence[Clause]) -> bool:
         """Whether the sentence speaks of one agency's own office ("lokalkontoret", "passexpeditionen")."""
@@ -76,7 +78,9 @@ class Owners:
         service = self._service(candidate)
         standing = [f"rank:{min(3, self._rank.get(agency, 3))}", f"among:{min(4, len(self.agencies))}"]
         standing += ["in title"] * (agency in self._in_title) + ["only in title"] * (self._in_title == {agency})
-        standing += ["in source"] * (agency in self._in_source) + ["behind counters"] * (agency in self._behind_counters)
+        standing += ["in source"] * (agency in self._in_source) + ["behind counters"] * (
+            agency in self._behind_counters
+        )
         return [
             *where,
             *standing,
@@ -117,7 +121,7 @@ class Owners:
             yield "in governor"
 
     def _farther(self, candidate: Candidate, agency: str) -> Iterator[str]:
-        """The sentence names no agency: where was this one named last, and was it the last one?"""
+        """Where the agency was named last, and whether it was the last one; for sentences that name none."""
         start = self._scene.segments[candidate.clause.segment].start
         earlier = bisect_left(self._starts, start)
         if earlier and self._scene.agencies[earlier - 1].agency == agency:
@@ -152,7 +156,7 @@ class Owners:
         return "service text" if self._service_text else "no service"
 
     def _all(self) -> tuple[str, ...]:
-        """The agencies of the text; its source's when it names none; and who runs service offices that nobody is named for."""
+        """The agencies of the text, or of its source; and who runs service offices that nobody is named for."""
         named = agencies_of(self._scene.agencies) or agencies_of(find_agencies(self._scene.document.source))
         unnamed = self._after == "after" and SERVICE_CENTER not in named
         if unnamed and any(c.has("office.service") for c in self._scene.clauses):

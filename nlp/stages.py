@@ -8,13 +8,106 @@ from nlp.text import SegmentKind
 
 _STEM = 6
 _PAST = frozenset(
-    "lade la las slog slogs gick drog drogs tog togs fick blev försvann kom gav satt stod sade sa lät bröts rev bar låg"
-    " skrev skrevs höll hölls åkte for fanns var hade skedde ströks bet föll sprack".split()
+    [
+        "lade",
+        "la",
+        "las",
+        "slog",
+        "slogs",
+        "gick",
+        "drog",
+        "drogs",
+        "tog",
+        "togs",
+        "fick",
+        "blev",
+        "försvann",
+        "kom",
+        "gav",
+        "satt",
+        "stod",
+        "sade",
+        "sa",
+        "lät",
+        "bröts",
+        "rev",
+        "bar",
+        "låg",
+        "skrev",
+        "skrevs",
+        "höll",
+        "hölls",
+        "åkte",
+        "for",
+        "fanns",
+        "var",
+        "hade",
+        "skedde",
+        "ströks",
+        "bet",
+        "föll",
+        "sprack",
+    ]
 )
-_PRESENT = frozenset("är har blir går står får slår drar tar ger ska skall kan vill bör lär".split())
-_PAST_ENDINGS = ("ade", "ades", "gde", "gdes", "lde", "ldes", "nde", "ndes", "rde", "rdes", "kte", "ktes", "ste", "stes", "mde", "mdes", "tte", "ttes")
+_PRESENT = frozenset(
+    [
+        "är",
+        "har",
+        "blir",
+        "går",
+        "står",
+        "får",
+        "slår",
+        "drar",
+        "tar",
+        "ger",
+        "ska",
+        "skall",
+        "kan",
+        "vill",
+        "bör",
+        "lär",
+    ]
+)
+_PAST_ENDINGS = (
+    "ade",
+    "ades",
+    "gde",
+    "gdes",
+    "lde",
+    "ldes",
+    "nde",
+    "ndes",
+    "rde",
+    "rdes",
+    "kte",
+    "ktes",
+    "ste",
+    "stes",
+    "mde",
+    "mdes",
+    "tte",
+    "ttes",
+)
 _HAVE = frozenset({"har", "hade", "ha", "hunnit", "fått"})
-_MODALS = frozenset({"ska", "skall", "kommer", "skulle", "kan", "kunde", "bör", "borde", "vill", "ville", "måste", "får", "väntas", "beräknas"})
+_MODALS = frozenset(
+    {
+        "ska",
+        "skall",
+        "kommer",
+        "skulle",
+        "kan",
+        "kunde",
+        "bör",
+        "borde",
+        "vill",
+        "ville",
+        "måste",
+        "får",
+        "väntas",
+        "beräknas",
+    }
+)
 
 
 def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
@@ -84,7 +177,9 @@ def _tenses(clause: Clause, side: str) -> Iterator[str]:
         yield f"{side}has past"
     for i, word in enumerate(words):
         following = words[i + 1 : i + 6]
-        if word in _HAVE and any(w.endswith(("at", "ats", "it", "its", "tt", "gt", "gts", "nt", "nts", "rt", "rts")) for w in following):
+        if word in _HAVE and any(
+            w.endswith(("at", "ats", "it", "its", "tt", "gt", "gts", "nt", "nts", "rt", "rts")) for w in following
+        ):
             yield f"{side}perfect"
         if word in _MODALS:
             yield f"{side}modal:{word}"

@@ -58,7 +58,9 @@ def _mentions(scene: Scene) -> Iterator[Mention]:
 
 @lru_cache(maxsize=1)
 def _models() -> Models:
-    return Models(*(model.load(name) for name in ("type", "type-again", "stage", "stage-again", "owner", "date", "relevance")))
+    return Models(
+        *(model.load(name) for name in ("type", "type-again", "stage", "stage-again", "owner", "date", "relevance"))
+    )
 
 
 @lru_cache(maxsize=1)

@@ -76,7 +76,8 @@ _WORD = re.compile(r"\w+(?:[-:.’'/]\w+)*|[^\w\s]")
 # Commas before these words open a new clause with a verb of its own.
 _CLAUSE = re.compile(
     r"\s*[;:]\s+|\s+[–—-]\s+|,?\s+(?=(?:men|medan|fast|utan att|eftersom|därför att|fastän|trots att)\s)"
-    r"|,\s+(?=(?:och|så|som|där|när|sedan|då|vilket|vilka|varav|varpå|dit|men|samtidigt|däremot|dessutom|enligt|om|efter att)\s)"
+    r"|,\s+(?=(?:och|så|som|där|när|sedan|då|vilket|vilka|varav|varpå|dit|men)\s)"
+    r"|,\s+(?=(?:samtidigt|däremot|dessutom|enligt|om|efter att)\s)"
     r"|\s+(?=och\s+(?:i|på|till|för|från|vid|även|senast|den|det|därefter|dessutom|sedan|under)\s+\S)"
 )
 
@@ -108,7 +109,7 @@ class Normal:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A heading, a list item or a sentence: offsets into the normalised text, and the line and paragraph it stands in."""
+    """A heading, a list item or a sentence: offsets into the normalised text, its line and its paragraph."""
 
     start: int
     end: int

@@ -109,7 +109,11 @@ def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:
     following = clause.places[at + 1].start if at + 1 < len(clause.places) else clause.end
     later = [d for d in clause.dates if d.start >= place.end]
     yield "after the place" if option.mention.start >= place.end else "before the place"
-    yield "between it and the next place" if place.end <= option.mention.start < following else "not right after the place"
+    yield (
+        "between it and the next place"
+        if place.end <= option.mention.start < following
+        else "not right after the place"
+    )
     if later and later[0] is option.mention:
         yield "first after the place"
     if len(candidate.group) == len(clause.dates) > 1:
@@ -135,4 +139,3 @@ def _how(scene: Scene, candidate: Candidate, date: DateMention) -> Iterator[str]
     yield f"before {' '.join(after[:1])}"
     if any(c.group == "referral.cue" for c in candidate.clause.cues):
         yield "referral"
-

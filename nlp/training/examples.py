@@ -89,7 +89,11 @@ def _text(gold: Gold) -> Text:
     behind = backdrop(scene)
     candidates = find_candidates(scene)
     answering = Owners(scene)
-    types, stages, owners, dates, decided = [], [], [], [], []
+    decided: list[Candidate] = []
+    types: list[Example] = []
+    stages: list[Example] = []
+    owners: list[Example] = []
+    dates: list[Example] = []
     for candidate in candidates:
         decision, weight = _decision(candidate, gold["decisions"], quotes)
         described = traits(scene, candidate, behind)
@@ -100,7 +104,9 @@ def _text(gold: Gold) -> Text:
             owners.extend(_owners(answering, candidate, decision, weight))
             dates.extend(_dates(scene, candidate, decision, weight))
     label = "yes" if gold["relevant"] else "no"
-    return Text(scene, candidates, decided, types, stages, owners, dates, Example(gold["id"], relevance_traits(scene), label))
+    return Text(
+        scene, candidates, decided, types, stages, owners, dates, Example(gold["id"], relevance_traits(scene), label)
+    )
 
 
 def _owners(answering: Owners, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
@@ -149,5 +155,5 @@ def _same(candidate: Candidate, place: Gold | None) -> bool:
         return candidate.place is None and place is None
     mine = candidate.place.place
     if place.get("municipality"):
-        return place["municipality"] == mine.municipality
-    return mine.municipality is None and place.get("county") == mine.county
+        return bool(place["municipality"] == mine.municipality)
+    return mine.municipality is None and bool(place.get("county") == mine.county)

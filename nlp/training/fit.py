@@ -105,7 +105,8 @@ def _solve(x: csr_matrix, y: np.ndarray, w: np.ndarray, classes: int, penalty: f
         return nll + penalty / 2 * float((kept**2).sum()), gradient.ravel()
 
     start = np.zeros(x.shape[1] * classes)
-    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x.reshape(-1, classes)
+    solved: np.ndarray = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
+    return solved.reshape(-1, classes)
 
 
 def write(model: Linear, path: Path) -> None:

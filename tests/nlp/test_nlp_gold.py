@@ -44,10 +44,7 @@ def test_every_quote_and_mention_stands_in_the_text() -> None:
 
 def test_the_gate_lets_relevant_texts_through() -> None:
     relevant = [
-        fields
-        for path in sorted(GOLD.glob("train-*.jsonl"))
-        for fields in load(path).values()
-        if fields["relevant"]
+        fields for path in sorted(GOLD.glob("train-*.jsonl")) for fields in load(path).values() if fields["relevant"]
     ]
     passed = sum(passes(f"{f['title']}\n{f['text']}") for f in relevant)
     assert passed / len(relevant) >= 0.995

@@ -26,7 +26,8 @@ def only(tags: Tags) -> Decision:
 def test_a_withdrawn_plan_keeps_its_type() -> None:
     tags = read(
         "Servicekontoret i Flen blir kvar",
-        "Statens servicecenter lägger inte ned servicekontoret i Flen. Planen på att stänga kontoret har dragits tillbaka.",
+        "Statens servicecenter lägger inte ned servicekontoret i Flen. "
+        "Planen på att stänga kontoret har dragits tillbaka.",
     )
     assert told(tags) == {("closure", "cancelled", "Flen", None)}
 
