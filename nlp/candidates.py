@@ -203,9 +203,10 @@ def _governor(scene: Scene, number: int) -> Clause | None:
 
 
 def _groups(scene: Scene, clause: Clause) -> Iterator[list[PlaceMention]]:
-    """The clause's places as lists: "A, B och C" is one; "D i M" and "M (D)" name one office, by its first name."""
+    """The clause's places as lists: "A, B och C" is one; "D i M" is the office in D, "i länet stängs A" that in A."""
     group: list[PlaceMention] = []
-    for place in clause.places:
+    towns = [p for p in clause.places if p.kind != "county"]
+    for place in towns or clause.places:
         if group:
             between = scene.text(group[-1].end, place.start).lower().lstrip("s")
             words = between.replace(",", " , ").split()

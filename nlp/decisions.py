@@ -1,13 +1,13 @@
 """Puts the candidates' readings together: one decision for each office and change."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.candidates import Candidate, Via, find_candidates
 from nlp.features import backdrop, traits
 from nlp.model import Linear
 from nlp.owners import SERVICE_CENTER, Owners
-from nlp.places import PlaceMention
+from nlp.readings import Reading, chosen, target_of
 from nlp.scene import Scene
 from nlp.second_look import second_traits
 from nlp.stages import stage_traits
@@ -15,7 +15,6 @@ from nlp.types import Decision, DecisionType, OfficeKind, Place, Stage
 from nlp.when import effective_date
 
 _LONGEST_QUOTE = 300  # characters; longer sentences give their clause only
-_UNDERSTOOD = frozenset({Via.SENTENCE, Via.HEADING, Via.BEFORE, Via.MAIN})
 # How likely a candidate must be to tell a decision; fitted by cross-validation on the training documents.
 _SURE_WITH_STRONG = 0.25  # words that say the type by themselves, and only that one
 _SURE = 0.4  # the sentence has words for the type
@@ -36,16 +35,6 @@ class Models:
     relevance: Linear
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A candidate that tells a decision: its type and stage, and how sure that is."""
-
-    candidate: Candidate
-    type: DecisionType
-    stage: Stage
-    sureness: float
-
-
 def first_guesses(scene: Scene, models: Models) -> list[dict[str, float]]:
     """What the first look makes of each candidate; the relevance model reads it too."""
     behind = backdrop(scene)
@@ -54,9 +43,7 @@ def first_guesses(scene: Scene, models: Models) -> list[dict[str, float]]:
 
 def decide(scene: Scene, models: Models) -> tuple[Decision, ...]:
     """The decisions the text tells, in reading order."""
-    readings = _without_targets(_one_plan(_strongest(_readings(scene, models))))
-    owners = Owners(scene)
-    decisions = [_decision(scene, owners, models, reading) for reading in readings]
+    decisions = [_decision(scene, models, reading) for reading in chosen(_readings(scene, models))]
     return tuple(sorted(_with_shared_dates(decisions), key=lambda d: d.start))
 
 
@@ -75,10 +62,13 @@ def _readings(scene: Scene, models: Models) -> list[Reading]:
     told = [(c, t) for c, t in zip(candidates, types, strict=True) if _tells(scene, c, t)]
     kept = [c for c, _ in told]
     stages = _looked_twice(scene, kept, [stage_traits(scene, c) for c in kept], models.stage, models.stage_again)
-    return [
-        Reading(candidate, DecisionType(_likeliest(kinds)), Stage(_likeliest(stage)), 1.0 - kinds["none"])
-        for (candidate, kinds), stage in zip(told, stages, strict=True)
-    ]
+    owners = Owners(scene)
+    found = []
+    for (candidate, odds), stage in zip(told, stages, strict=True):
+        kind = DecisionType(_likeliest(odds))
+        agencies = owners.of(candidate, kind, models.owner)
+        found.append(Reading(candidate, kind, Stage(_likeliest(stage)), agencies, 1.0 - odds["none"]))
+    return found
 
 
 def _tells(scene: Scene, candidate: Candidate, types: Mapping[str, float]) -> bool:
@@ -107,86 +97,8 @@ def _likeliest(probabilities: Mapping[str, float]) -> str:
     return max((name for name in probabilities if name != "none"), key=lambda name: probabilities[name])
 
 
-def _strongest(readings: Iterable[Reading]) -> list[Reading]:
-    """Of the readings with the same type and office the surest; of a clause's antecedents only the likeliest."""
-    best: dict[tuple[object, ...], Reading] = {}
-    for reading in _one_antecedent(readings):
-        key = (reading.type, _office(reading))
-        if key not in best or reading.sureness > best[key].sureness:
-            best[key] = reading
-    return list(best.values())
-
-
-def _one_antecedent(readings: Iterable[Reading]) -> Iterator[Reading]:
-    kept = list(readings)
-    best: dict[int, Reading] = {}
-    for reading in kept:
-        if reading.candidate.via in _UNDERSTOOD:
-            index = reading.candidate.clause.index
-            if index not in best or reading.sureness > best[index].sureness:
-                best[index] = reading
-    for reading in kept:
-        if reading.candidate.via not in _UNDERSTOOD or best[reading.candidate.clause.index].candidate.via is (
-            reading.candidate.via
-        ):
-            yield reading
-
-
-def _one_plan(readings: Sequence[Reading]) -> list[Reading]:
-    """A cancelled plan for an office is one plan, whichever words tell it: the surest reading gives its type."""
-    best: dict[object, Reading] = {}
-    for reading in readings:
-        if reading.stage is Stage.CANCELLED:
-            key = _municipality(reading)
-            if key not in best or reading.sureness > best[key].sureness:
-                best[key] = reading
-    return [r for r in readings if r.stage is not Stage.CANCELLED or _is_other_office(r, best[_municipality(r)])]
-
-
-def _is_other_office(reading: Reading, best: Reading) -> bool:
-    """Whether the reading is the best one, or speaks of another district than that does."""
-    if reading is best:
-        return True
-    one, other = reading.candidate.place, best.candidate.place
-    kinds = {one.kind, other.kind} if one and other else set()
-    return _office(reading) != _office(best) and "municipality" not in kinds
-
-
-def _municipality(reading: Reading) -> object:
-    place = reading.candidate.place
-    return None if place is None else place.place.municipality or place.place.county
-
-
-def _without_targets(readings: Sequence[Reading]) -> list[Reading]:
-    """A move is told of the office that moves, not of the place it moves to."""
-    moves = [r for r in readings if r.type is DecisionType.RELOCATION and r.candidate.via is Via.NAMED]
-    targets = {place.place: reading for reading in moves if (place := _target(reading)) is not None}
-    return [
-        r
-        for r in readings
-        if r not in moves
-        or r.candidate.place is None
-        or (mover := targets.get(r.candidate.place.place)) is None
-        or mover is r
-        or mover.sureness < r.sureness
-    ]
-
-
-def _target(reading: Reading) -> PlaceMention | None:
-    """The place named after the moving office in the same clause."""
-    mention = reading.candidate.place
-    later = [p for p in reading.candidate.clause.places if mention is not None and p.start > mention.end]
-    return later[-1] if later and later[-1].kind != "county" else None
-
-
-def _office(reading: Reading) -> object:
-    place = reading.candidate.place
-    return None if place is None else (place.place.municipality or place.place.county, place.place.name)
-
-
-def _decision(scene: Scene, owners: Owners, models: Models, reading: Reading) -> Decision:
+def _decision(scene: Scene, models: Models, reading: Reading) -> Decision:
     candidate = reading.candidate
-    agencies = owners.of(candidate, reading.type, models.owner)
     when = effective_date(scene, candidate, reading.type, reading.stage, models.date)
     start, end = scene.normal.back(*_quote(scene, candidate))
     original = f"{scene.document.title}\n{scene.document.text}"
@@ -194,7 +106,7 @@ def _decision(scene: Scene, owners: Owners, models: Models, reading: Reading) ->
     return Decision(
         type=reading.type,
         stage=reading.stage,
-        agencies=agencies,
+        agencies=reading.agencies,
         place=place,
         quote=original[start:end],
         start=start,
@@ -203,7 +115,7 @@ def _decision(scene: Scene, owners: Owners, models: Models, reading: Reading) ->
         count=candidate.count if place is None else None,
         date=when,
         temporary=candidate.clause.has("temporary"),
-        office_kind=_office_kind(scene, candidate, agencies),
+        office_kind=_office_kind(scene, candidate, reading.agencies),
         main=_is_main(scene, reading, when),
         confidence=round(reading.sureness, 3),
         rule=_rule(candidate),
@@ -216,7 +128,7 @@ def _places(reading: Reading) -> tuple[Place | None, Place | None]:
         return None, None
     if reading.type is not DecisionType.RELOCATION:
         return mention.place, None
-    target = _target(reading)
+    target = target_of(reading)
     return mention.place, target.place if target else mention.place
 
 
