@@ -1,11 +1,12 @@
 """The figures against figures reckoned by hand."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nlp.evaluate import Figure, evaluate, load
+from nlp.evaluate import Figure, GoldError, evaluate, load
 
 
 def decision(kind: str, code: str | None, stage: str = "decided", **more: Any) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def test_quotes_must_stand_in_the_text() -> None:
 
 
 def test_loading_names_the_broken_line(tmp_path: Path) -> None:
-    path = tmp_path / "tags.jsonl"
-    path.write_text('{"id": "1"}\n\n{"id": \n', encoding="utf-8")
-    with pytest.raises(ValueError, match="rad 3"):
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps(gold()) + '\n\n{"id": \n', encoding="utf-8")
+    with pytest.raises(GoldError, match="rad 3"):
         load(path)
