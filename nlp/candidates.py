@@ -227,7 +227,7 @@ def _count(clause: Clause) -> int | None:
         number = _NUMBERS.get(word)
         if number is None and word.isdigit() and len(word) <= 3:
             number = int(word)
-        if number is None or number < 2:
+        if number is None or number < 2 or any(d.start <= clause.tokens[i].start < d.end for d in clause.dates):
             continue
         following = words[i + 1 : i + 6]
         if any(w.startswith(_COUNTED) or "kontor" in w for w in following[:4]):

@@ -21,6 +21,7 @@ from nlp.when import date_options, date_traits
 Gold = dict[str, Any]
 _ASIDE = 0.3  # how much a clause counts that speaks of a decided office outside every quote
 _OPTIONAL = 0.5
+_FOREIGN = 0.25  # how much a clause of an irrelevant document counts: relevance has a model of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def _text(gold: Gold) -> Text:
     dates: list[Example] = []
     for candidate in candidates:
         decision, weight = _decision(candidate, gold["decisions"], quotes)
+        weight = weight if gold["relevant"] else _FOREIGN
         described = traits(scene, candidate, behind)
         types.append(Example(gold["id"], described, decision["type"] if decision else "none", weight))
         if decision:
