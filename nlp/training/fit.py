@@ -1,10 +1,11 @@
-"""Fits the linear models: `python -m nlp.training.fit tests/gold/train-*.jsonl` writes nlp/data/model-*.tsv.
+"""Fits the linear models: `python -m nlp.training.fit tests/gold/train-*.jsonl --short nlp/training/texts/*.jsonl`.
 
-Needs numpy and scipy (which the installed libraries bring). Multinomial logistic regression with an L2 penalty,
-solved with L-BFGS from zero, so that the same documents give the same files.
+Writes nlp/data/model-*.tsv. Needs numpy and scipy (which the installed libraries bring). Multinomial logistic
+regression with an L2 penalty, solved with L-BFGS from zero, so that the same documents give the same files.
 """
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,17 +40,22 @@ OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"),
 FOLDS = 4
 
 
-def fit_all(texts: Sequence[Text]) -> Models:
-    """All models. The second look learns from first guesses made by models that had not seen the document."""
+def fit_all(texts: Sequence[Text], short: Sequence[Text] = ()) -> Models:
+    """All models. The second look learns from first guesses made by models that had not seen the document.
+
+    `short` texts teach stages, owners and dates only: what tells a decision at all, and what is relevant, depends on
+    how much else a text speaks of, and texts of a few sentences teach that wrongly.
+    """
+    both = [*texts, *short]
     types = _guesses(FIRST, [t.types for t in texts])
-    stages = _guesses(STAGE, [t.stages for t in texts])
+    stages = _guesses(STAGE, [t.stages for t in both])
     return Models(
         type=fit(FIRST, [e for t in texts for e in t.types]),
         type_again=fit(SECOND, [e for t, g in zip(texts, types, strict=True) for e in t.second_types(g)]),
-        stage=fit(STAGE, [e for t in texts for e in t.stages]),
-        stage_again=fit(STAGE_AGAIN, [e for t, g in zip(texts, stages, strict=True) for e in t.second_stages(g)]),
-        owner=fit(OWNER, [e for t in texts for e in t.owners]),
-        date=fit(DATE, [e for t in texts for e in t.dates]),
+        stage=fit(STAGE, [e for t in both for e in t.stages]),
+        stage_again=fit(STAGE_AGAIN, [e for t, g in zip(both, stages, strict=True) for e in t.second_stages(g)]),
+        owner=fit(OWNER, [e for t in both for e in t.owners]),
+        date=fit(DATE, [e for t in both for e in t.dates]),
         relevance=fit(RELEVANCE, [t.relevance_told(g) for t, g in zip(texts, types, strict=True)]),
     )
 
@@ -117,10 +123,13 @@ def write(model: Linear, path: Path) -> None:
     path.write_text(_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
 
 
-def main(paths: Sequence[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Fit all models on the documents in the files and write them beside the other data."""
-    texts = read_texts(read_gold([Path(p) for p in paths]))
-    models = fit_all(texts)
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("texts", nargs="+", type=Path, help="annotated articles (JSON Lines)")
+    parser.add_argument("--short", nargs="*", type=Path, default=[], help="annotated short texts")
+    chosen = parser.parse_args(arguments)
+    models = fit_all(read_texts(read_gold(chosen.texts)), read_texts(read_gold(chosen.short)))
     for name, model in (
         ("type", models.type),
         ("type-again", models.type_again),
