@@ -9,80 +9,10 @@ from itertools import islice
 from nlp.places import PlaceMention
 from nlp.scene import Clause, Scene, is_place_line
 from nlp.text import SegmentKind
+from nlp.word_lists import numbers, word_list
 
-_LIST_GLUE = frozenset(
-    {",", "och", "samt", "respektive", "eller", "liksom", "/", "·", "|", "även", "också", "i", "såväl", "som"}
-)
-_NUMBERS = {
-    w: n
-    for n, w in enumerate(
-        [
-            "noll",
-            "ett",
-            "två",
-            "tre",
-            "fyra",
-            "fem",
-            "sex",
-            "sju",
-            "åtta",
-            "nio",
-            "tio",
-            "elva",
-            "tolv",
-            "tretton",
-            "fjorton",
-            "femton",
-            "sexton",
-            "sjutton",
-            "arton",
-            "nitton",
-            "tjugo",
-        ]
-    )
-} | {
-    "en": 1,
-    "trettio": 30,
-    "fyrtio": 40,
-    "femtio": 50,
-    "hundra": 100,
-    "hundratal": 100,
-    "tiotal": 10,
-    "dussin": 12,
-    "hundrafemtiotal": 150,
-    "femtiotal": 50,
-    "tjugotal": 20,
-    "trettiotal": 30,
-    "tjugofem": 25,
-    "trettiofem": 35,
-    "tjugotvå": 22,
-    "tjugoen": 21,
-    "tjugofyra": 24,
-}
-_COUNTED = (
-    "kontor",
-    "ort",
-    "mottagning",
-    "förmedling",
-    "nedläggning",
-    "station",
-    "expedition",
-    "enhet",
-    "plats",
-    "lucka",
-    "luckor",
-    "disk",
-    "tingsrätt",
-    "filial",
-    "reception",
-    "servicecent",
-    "mötesplats",
-    "lokal",
-    "kommun",
-    "distrikt",
-)
-
-
+_LIST_GLUE = frozenset(word_list("list_glue"))
+_COUNTED = word_list("counted")
 MOST_CANDIDATES = 500  # the densest text of the training set has under 100
 
 
@@ -224,7 +154,7 @@ def _count(clause: Clause) -> int | None:
     """The number of offices, where the clause gives one ("elva kontor", "35 av landets servicekontor")."""
     words = [t.text for t in clause.tokens]
     for i, word in enumerate(words):
-        number = _NUMBERS.get(word)
+        number = numbers().get(word)
         if number is None and word.isdigit() and len(word) <= 3:
             number = int(word)
         if number is None or number < 2 or any(d.start <= clause.tokens[i].start < d.end for d in clause.dates):

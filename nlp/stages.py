@@ -5,109 +5,11 @@ from collections.abc import Iterator
 from nlp.candidates import Candidate
 from nlp.scene import Clause, Scene
 from nlp.text import SegmentKind
+from nlp.word_lists import word_list
 
 _STEM = 6
-_PAST = frozenset(
-    [
-        "lade",
-        "la",
-        "las",
-        "slog",
-        "slogs",
-        "gick",
-        "drog",
-        "drogs",
-        "tog",
-        "togs",
-        "fick",
-        "blev",
-        "försvann",
-        "kom",
-        "gav",
-        "satt",
-        "stod",
-        "sade",
-        "sa",
-        "lät",
-        "bröts",
-        "rev",
-        "bar",
-        "låg",
-        "skrev",
-        "skrevs",
-        "höll",
-        "hölls",
-        "åkte",
-        "for",
-        "fanns",
-        "var",
-        "hade",
-        "skedde",
-        "ströks",
-        "bet",
-        "föll",
-        "sprack",
-    ]
-)
-_PRESENT = frozenset(
-    [
-        "är",
-        "har",
-        "blir",
-        "går",
-        "står",
-        "får",
-        "slår",
-        "drar",
-        "tar",
-        "ger",
-        "ska",
-        "skall",
-        "kan",
-        "vill",
-        "bör",
-        "lär",
-    ]
-)
-_PAST_ENDINGS = (
-    "ade",
-    "ades",
-    "gde",
-    "gdes",
-    "lde",
-    "ldes",
-    "nde",
-    "ndes",
-    "rde",
-    "rdes",
-    "kte",
-    "ktes",
-    "ste",
-    "stes",
-    "mde",
-    "mdes",
-    "tte",
-    "ttes",
-)
-_HAVE = frozenset({"har", "hade", "ha", "hunnit", "fått"})
-_MODALS = frozenset(
-    {
-        "ska",
-        "skall",
-        "kommer",
-        "skulle",
-        "kan",
-        "kunde",
-        "bör",
-        "borde",
-        "vill",
-        "ville",
-        "måste",
-        "får",
-        "väntas",
-        "beräknas",
-    }
-)
+_PAST, _PAST_ENDINGS = frozenset(word_list("past")), word_list("past_endings")
+_PRESENT, _HAVE, _MODALS = (frozenset(word_list(name)) for name in ("present", "have", "modals"))
 
 
 def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from nlp.word_lists import word_list
+
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _AS_SPACE = str.maketrans(dict.fromkeys("\xa0\u2007\u202f\u2009\u200a\u2002\u2003\t\r\x0b\x0c", " "))
 # What stripped tags leave behind: a cell's number or the next word glued to the word before it.
@@ -14,62 +16,7 @@ _GLUED = re.compile(
     r"|(?<=\d)(?=[A-ZÅÄÖ][a-zåäö]{2})|(?<=[a-zåäö]\d)(?=[123]\d/\d{1,2}\b)"
 )
 
-_ABBREVIATIONS = frozenset(
-    [
-        "t.ex",
-        "ex",
-        "bl.a",
-        "bl",
-        "fr.o.m",
-        "o.m",
-        "t.o.m",
-        "fr",
-        "kl",
-        "ca",
-        "nr",
-        "dr",
-        "st",
-        "s.k",
-        "f.d",
-        "dvs",
-        "m.m",
-        "m.fl",
-        "osv",
-        "etc",
-        "resp",
-        "inkl",
-        "exkl",
-        "tel",
-        "ang",
-        "jfr",
-        "sid",
-        "s",
-        "tfn",
-        "e.d",
-        "p.g.a",
-        "jan",
-        "feb",
-        "febr",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "okt",
-        "nov",
-        "dec",
-        "mån",
-        "tis",
-        "ons",
-        "tors",
-        "tor",
-        "fre",
-        "lör",
-        "sön",
-    ]
-)
+_ABBREVIATIONS = frozenset(word_list("abbreviations"))
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]{0,2}(?=\s|[A-ZÅÄÖ][a-zåäö]|$)|:(?=[A-ZÅÄÖ][a-zåäö]|[a-zåäö]{3})")
 _BULLET = re.compile(r"[•*·▪‣◦➤►]\s*|[-–—]\s+")
 _WORD = re.compile(r"\w+(?:[-:.’'/]\w+)*|[^\w\s]")

@@ -12,9 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.slow
 def test_the_generated_parts_are_fresh():
-    done = subprocess.run(
-        [sys.executable, "-m", "cogapp", "-P", "--check", "README.md"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    check = [sys.executable, "-m", "cogapp", "-P", "--check", "README.md"]
+    done = subprocess.run(check, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"run `make figures` and commit README.md\n{done.stdout}{done.stderr}"
 
 
