@@ -8,7 +8,9 @@ from nlp.model import Linear
 from nlp.scene import Scene
 from nlp.text import SegmentKind
 
-THRESHOLD = 0.4
+# Held-out F1 on the training files is level from 0.35 to 0.45 (0.952 to 0.958); the low end misses least, and a text
+# wrongly let through costs little where no decision is found in it.
+THRESHOLD = 0.35
 
 
 def told_traits(guesses: Sequence[Mapping[str, float]]) -> list[str]:
