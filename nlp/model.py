@@ -9,21 +9,24 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """One weight per trait and class; the probability of a class is the softmax of its summed weights."""
+    """One weight per trait and class; the probability of a class is the softmax of its summed weights.
+
+    Weights are whole hundredths, so that their sum does not depend on the order in which traits come out of a set.
+    """
 
     classes: Sequence[str]
-    weights: Mapping[str, Sequence[float]]
+    weights: Mapping[str, Sequence[int]]
 
     def probabilities(self, traits: Iterable[str]) -> dict[str, float]:
         """Probability of each class for a thing with these traits; a trait counts once however often it is named."""
-        sums = list(self.weights.get("", [0.0] * len(self.classes)))
+        sums = list(self.weights.get("", [0] * len(self.classes)))
         for trait in set(traits):
             row = self.weights.get(trait)
             if row is not None:
                 for i, weight in enumerate(row):
                     sums[i] += weight
         top = max(sums)
-        powers = [math.exp(s - top) for s in sums]
+        powers = [math.exp((s - top) / 100) for s in sums]
         total = sum(powers)
         return {name: power / total for name, power in zip(self.classes, powers, strict=True)}
 
@@ -35,7 +38,7 @@ def parse(text: str) -> Linear:
     weights = {}
     for line in lines[1:]:
         *row, trait = line.split("\t", len(classes))
-        weights[trait] = [float(w or 0) / 100 for w in row]
+        weights[trait] = [int(w or 0) for w in row]
     return Linear(classes, weights)
 
 

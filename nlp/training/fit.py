@@ -80,18 +80,22 @@ def fit(recipe: Recipe, found: Sequence[Example]) -> Linear:
     column = {t: i + 1 for i, t in enumerate(names)}
     rows, columns = [], []
     for number, example in enumerate(found):
-        present = [0, *(column[t] for t in set(example.traits) if t in column)]
+        present = [0, *sorted(column[t] for t in set(example.traits) if t in column)]
         rows += [number] * len(present)
         columns += present
     x = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(found), len(names) + 1))
     y = np.array([recipe.classes.index(e.label) for e in found])
     w = np.array([e.weight for e in found])
     solved = _solve(x, y, w, len(recipe.classes), recipe.penalty)
-    weights = {"": [float(v) for v in solved[0]]}
+    weights = {"": _hundredths(solved[0])}
     for name, row in zip(names, solved[1:], strict=True):
         if float(np.abs(row).max()) >= 0.02:
-            weights[name] = [round(float(v), 2) for v in row]
+            weights[name] = _hundredths(row)
     return Linear(recipe.classes, weights)
+
+
+def _hundredths(row: np.ndarray) -> list[int]:
+    return [round(100 * float(v)) for v in row]
 
 
 def _solve(x: csr_matrix, y: np.ndarray, w: np.ndarray, classes: int, penalty: float) -> np.ndarray:
@@ -119,7 +123,7 @@ def write(model: Linear, path: Path) -> None:
     """Store a model as nlp/model.py reads it."""
     lines = ["\t".join([*model.classes, "trait"])]
     for trait in sorted(model.weights):
-        lines.append("\t".join([*(f"{v * 100:.0f}" if abs(v) >= 0.005 else "" for v in model.weights[trait]), trait]))
+        lines.append("\t".join([*(str(v) if v else "" for v in model.weights[trait]), trait]))
     path.write_text(_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
 
 
