@@ -68,7 +68,7 @@ def lay_out(document: Document) -> Scene:
     normal = normalise(whole(document)[:MAX_LENGTH])
     text = normal.text
     found_segments = segments(normal)
-    places = find_places(text)
+    places = find_places(text, document.region)
     dates = find_dates(text, document.published)
     agencies = find_agencies(text)
     events, cues = lexicon.load("events"), lexicon.load("cues")

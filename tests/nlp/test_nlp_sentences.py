@@ -186,3 +186,13 @@ def test_other_institutions_are_not_ours(title: str, text: str) -> None:
     tags = read(title, text)
     assert not tags.relevant
     assert tags.decisions == ()
+
+
+def test_the_county_of_the_paper_tells_which_of_two_places_of_one_name_is_meant():
+    def read(region: str) -> set[str | None]:
+        text = "Polisen stänger sin expedition i Järna den 1 mars. Besökarna får ringa i fortsättningen."
+        document = Document("x", "Expeditionen i Järna stänger", text, date(2024, 2, 1), region=region)
+        return {place.municipality for place in tag(document).places}
+
+    assert read("01") == {"0181"}
+    assert read("20") == {"2021"}
