@@ -244,6 +244,17 @@ def subscribe(
     stages.subscribe(data, email, county=county, municipality=municipality, agency=agency, type=type, stage=stage)
 
 
+@main.command(help="Visa vilka som prenumererar på vad.")
+@click.pass_obj
+def subscriptions(data: DataDir) -> None:
+    """List the subscriptions in force."""
+    from alerts.subscribe import list_subscriptions
+
+    for found in list_subscriptions(data):
+        wishes = (found.county, found.municipality, found.agency, found.type, found.stage)
+        click.echo(f"{found.email}: {', '.join(filter(None, wishes)) or 'allt'}")
+
+
 @main.command(help="Avsluta en adress alla prenumerationer. Adressen raderas.")
 @click.argument("email", metavar="E-POST")
 @click.pass_obj

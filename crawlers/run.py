@@ -15,11 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from crawlers.progress import Progress
-from crawlers.sources import Source, as_record, as_table
-from register.sources import upsert
+from crawlers.sources import Source, as_table
 from register.store import DataDir
 
 
@@ -66,13 +63,6 @@ def crawl(
         "due_only": due_only,
     }
     return run_child(order, data, progress)
-
-
-def enrol(db: Database, sources: Sequence[Source]) -> None:
-    """Enter sources into the database without reading them."""
-    with db.atomic():
-        for source in sources:
-            upsert(db, as_record(source))
 
 
 def run_child(order: dict[str, Any], data: DataDir, progress: Callable[[Progress], None] | None) -> CrawlSummary:
