@@ -90,7 +90,7 @@ def tag(data: DataDir, *, everything: bool = False) -> bool:
     say(
         "tag",
         f"{done.tagged} artiklar lästa, {done.relevant} berör kontor, {done.decisions} beslut, "
-        f"{done.dropped} misslyckade",
+        f"{done.cut} för långa att läsas till slut, {done.dropped} misslyckade",
     )
     return done.dropped == 0
 
@@ -102,14 +102,19 @@ def tag_file(source: Path, target: Path) -> bool:
 
     if not source.is_file():
         raise click.ClickException(f"{source} finns inte eller är ingen fil.")
-    documents, count = DocumentReader(source), 0
+    documents, count, cut = DocumentReader(source), 0, 0
     with progress("Märker dokument") as tell, target.open("w", encoding="utf-8") as out:
         for count, tags in enumerate(tag_all(documents), start=1):
             write_tags(tags, out)
+            cut += tags.unread > 0
             tell(count, None)
     for line in documents.broken:
         click.echo(f"tag: {line}", err=True)
-    say("tag", f"{count} dokument märkta i {target}, {len(documents.broken)} trasiga rader utelämnade")
+    say(
+        "tag",
+        f"{count} dokument märkta i {target}, {cut} för långa att läsas till slut, "
+        f"{len(documents.broken)} trasiga rader utelämnade",
+    )
     return not documents.broken
 
 

@@ -75,14 +75,7 @@ def subscribe(
     with open_work_to_read(data) as work:
         reference = read_reference(work)
         last_change = work.execute("SELECT coalesce(max(id), 0) FROM stage_changes").fetchone()[0]
-    wanted = {
-        "county": None if county is None else reference.county(county),
-        "municipality": None if municipality is None else reference.municipality(municipality),
-        "agency": None if agency is None else reference.agency(agency),
-        "type": None if type is None else _value(DecisionType, type, "typ"),
-        "stage": None if stage is None else _value(Stage, stage, "skede"),
-    }
-    _check_county_of(wanted["municipality"], wanted["county"], reference)
+    wanted = _wanted(reference, county, municipality, agency, type, stage)
     moment = now or store.now()
     tokens = Tokens(data)
     with open_subscribers(data) as db:
@@ -92,6 +85,26 @@ def subscribe(
             db.table("subscriptions").insert(row, ignore=True)
         made = [s for s in read_subscriptions(db, address) if {name: getattr(s, name) for name in wanted} == wanted]
     return made[0]
+
+
+def _wanted(
+    reference: Reference,
+    county: str | None,
+    municipality: str | None,
+    agency: str | None,
+    type: str | None,
+    stage: str | None,
+) -> dict[str, str | None]:
+    """Give the wishes as codes and ids; raise SubscriptionError for what does not exist or could never match."""
+    wanted = {
+        "county": None if county is None else reference.county(county),
+        "municipality": None if municipality is None else reference.municipality(municipality),
+        "agency": None if agency is None else reference.agency(agency),
+        "type": None if type is None else _value(DecisionType, type, "typ"),
+        "stage": None if stage is None else _value(Stage, stage, "skede"),
+    }
+    _check_county_of(wanted["municipality"], wanted["county"], reference)
+    return wanted
 
 
 def list_subscriptions(data: DataDir, email: str | None = None) -> tuple[Subscription, ...]:

@@ -9,23 +9,14 @@ from nlp.agencies import AgencyMention, agencies_of, find_agencies
 from nlp.candidates import Candidate
 from nlp.model import Linear
 from nlp.scene import Clause, Scene
+from nlp.word_lists import word_list
 
 SERVICE_CENTER = "statens-servicecenter"
 # The service offices went over to Statens servicecenter on 1 June 2019 (förordning 2019:212).
 TAKEOVER = date(2019, 6, 1)
 # Agencies that have served at the shared counters; others named in the same text are neighbours or commentators.
-AT_THE_COUNTER = frozenset(
-    {
-        "forsakringskassan",
-        "skatteverket",
-        "pensionsmyndigheten",
-        "arbetsformedlingen",
-        "migrationsverket",
-        "kronofogden",
-        "csn",
-    }
-)
-_OWN = ("lokalkontor", "kassakontor", "skattekontor", "arbetsförmedling", "passexpedition")
+AT_THE_COUNTER = frozenset(word_list("at_the_counter"))
+_OWN = word_list("own_office")
 _LIKELY = 0.45
 
 

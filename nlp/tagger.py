@@ -10,7 +10,7 @@ from nlp import model
 from nlp.decisions import Models, decide, first_guesses
 from nlp.gate import passes
 from nlp.relevance import THRESHOLD, relevance
-from nlp.scene import Scene, lay_out, whole
+from nlp.scene import MAX_LENGTH, Scene, lay_out, whole
 from nlp.types import Document, Mention, MentionKind, Place, Tags
 
 
@@ -39,6 +39,7 @@ def tag_with(document: Document, models: Models) -> Tags:
         places=_places(scene),
         decisions=decide(scene, models) if relevant else (),
         mentions=tuple(_mentions(scene)),
+        unread=max(0, len(whole(document)) - MAX_LENGTH),
     )
 
 

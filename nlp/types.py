@@ -106,3 +106,4 @@ class Tags:
     places: tuple[Place, ...] = ()
     decisions: tuple[Decision, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    unread: int = 0  # characters at the end of a very long text that were not read

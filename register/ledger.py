@@ -56,20 +56,8 @@ class DropReason(StrEnum):
     NOT_SWEDISH = "not-swedish"
     UNREADABLE = "unreadable"  # a page so broken that the libraries that read it gave up; the log has it
     DUPLICATE_URL = "duplicate-url"
-    EMPTY_FILE = "empty-file"
-    BINARY_FILE = "binary-file"
     # tag
-    BROKEN_LINE = "broken-line"
-    NOT_RELEVANT = "not-relevant"
     TAGGER_FAILED = "tagger-failed"
-    # register and publish
-    NO_PLACE = "no-place"
-    UNKNOWN_PLACE = "unknown-place"
-    REJECTED = "rejected"  # by a reviewer
-    # alert
-    NO_SUBSCRIBER = "no-subscriber"
-    ALREADY_SENT = "already-sent"
-    UNDELIVERABLE = "undeliverable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class TaggingSummary:
     relevant: int
     decisions: int
     dropped: int
+    cut: int  # of the tagged: too long to be read to the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,13 @@ def tag_pending(
                         run.count("out")
                         run.count("relevant", int(tags.relevant))
                         run.count("decisions", len(tags.decisions))
+                        run.count("cut", int(tags.unread > 0))
                     else:
                         run.drop(article.url, DropReason.TAGGER_FAILED, source=article.source, detail=tags)
             if progress:
                 progress(min(start + _BATCH, len(waiting)), len(waiting))
         counts = run.counts
-    return TaggingSummary(counts["out"], counts["relevant"], counts["decisions"], counts["drops"])
+    return TaggingSummary(counts["out"], counts["relevant"], counts["decisions"], counts["drops"], counts["cut"])
 
 
 def _restore_readings(db: Database, version: str) -> None:

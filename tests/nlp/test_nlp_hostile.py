@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from nlp.scene import MAX_LENGTH
 from nlp.tagger import tag, version
 from nlp.types import Document
 
@@ -34,6 +35,12 @@ def test_odd_texts_are_tagged_in_time(text: str) -> None:
     tags = tag(Document("1", "Servicekontor", text, date(2025, 1, 1)))
     assert tags.id == "1"
     assert time.process_time() - started < 10
+
+
+def test_what_is_not_read_of_a_very_long_text_is_told() -> None:
+    short, long = (tag(Document("1", "Servicekontor", OFFICE * times, date(2025, 1, 1))) for times in (2, 2_000))
+    assert short.unread == 0
+    assert long.unread == len("Servicekontor\n" + OFFICE * 2_000) - MAX_LENGTH
 
 
 def test_a_document_without_a_date_leaves_relative_dates_open() -> None:

@@ -70,6 +70,13 @@ def test_the_tagger_is_told_what_source_and_article_know(desk):
     ]
 
 
+def test_an_article_that_is_not_read_to_its_end_is_counted(desk):
+    desk.article("https://a.example/1", published="2025-04-10")
+    desk.article("https://a.example/2", published="2025-04-11")
+    desk.tagger = lambda documents: [Tags(d.id, False, 0.0, unread=int(d.url.endswith("2"))) for d in documents]
+    assert desk.tag().cut == 1
+
+
 def test_a_second_run_reads_nothing(desk):
     desk.article("https://a.example/1", published="2025-04-10")
     desk.tag()
