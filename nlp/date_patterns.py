@@ -137,7 +137,7 @@ def _counts() -> list[tuple[str, Reader]]:
         (rf"\b(?P<ago>för){_SPACE}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count),
         (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>har{_SPACE}gått{_SPACE}sedan)\b", seen.read_count),
         (rf"(?P<ago>(?!))?\bom{_SPACE}{_number()}{_SPACE}{_UNIT}\b", seen.read_count),
-        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b", seen.read_later),
+        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b(?!{_SPACE}än\b)", seen.read_later),
         (
             rf"\b(?P<unit>året|månaden|veckan|dagen|(?:{_any('weekday')})en){_SPACE}(?P<way>{way})(?P<same>(?!))?\b"
             rf"(?!{_SPACE}(?:den|det|att)\b)",
