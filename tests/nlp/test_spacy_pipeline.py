@@ -15,7 +15,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 from nlp.for_spacy.components import GatedTokenizer
-from nlp.for_spacy.loading import as_doc, load, pipe
+from nlp.for_spacy.loading import PARSER, as_doc, load, pipe
 from nlp.jsonl import DocumentReader
 from nlp.scene import whole
 from nlp.tagger import tag
@@ -168,6 +168,23 @@ def test_a_named_pipeline_reads_what_passes_the_gate(tmp_path):
     assert (first.text.strip(), second.text) == (CLOSING.title, CLOSING.text.partition(" Kontoren")[0])
     assert read._.decisions
     assert stopped._.gated
+
+
+def test_our_parser_says_who_does_what():
+    read, stopped = load(parser=True).pipe([whole(CLOSING), whole(DERBY)])
+    second = list(read.sents)[1]
+    assert second.root.text == "stänger"
+    assert {(t.text, t.dep_) for t in second.root.children} >= {("servicecenter", "nsubj"), ("kontoret", "obj")}
+    assert second.root.pos_ == "VERB"
+    assert second.root.morph.get("Tense") == ["Pres"]
+    assert read._.decisions == tag(Document("", CLOSING.title, CLOSING.text)).decisions
+    assert stopped._.gated
+
+
+def test_our_parser_is_small_and_tells_its_licence():
+    assert sum(f.stat().st_size for f in PARSER.rglob("*") if f.is_file()) < 7_000_000
+    assert spacy.load(PARSER).meta["license"] == "CC BY-SA 4.0"
+    assert "CC BY-SA 4.0" in (PARSER / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_pipeline_that_is_not_there_is_named():
