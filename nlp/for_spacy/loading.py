@@ -11,7 +11,7 @@ from nlp.for_spacy.components import SENTENCES, TAGGER, TOKENIZER
 from nlp.scene import MAX_LENGTH, whole
 from nlp.types import Document
 
-PARSER = Path(__file__).parents[1] / "data" / "parser"
+PARSER = Path(__file__).with_name("parser")
 _GATED = {"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}}
 
 

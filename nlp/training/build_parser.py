@@ -1,6 +1,6 @@
 """Trains the Swedish parser: `OMP_NUM_THREADS=1 nice python -m nlp.training.build_parser CORPORA`.
 
-CORPORA holds `talbanken/` and `pud/` (UD_Swedish-Talbanken, UD_Swedish-PUD). Writes nlp/data/parser/, or the folder
+CORPORA holds `talbanken/` and `pud/` (UD_Swedish-Talbanken, UD_Swedish-PUD). Writes nlp/for_spacy/parser/, or the folder
 named with --to; its card, README.md, stays as it is and is to be brought up to date by hand. Nine minutes on one core.
 """
 
@@ -22,7 +22,7 @@ from spacy.vocab import Vocab
 from nlp.training.treebanks import Converter, Sentence, Word, read, text_of
 
 _RECIPE = Path(__file__).with_name("parser.cfg")
-_SHIPPED = Path(__file__).parents[1] / "data" / "parser"
+_SHIPPED = Path(__file__).parents[1] / "for_spacy" / "parser"
 _META = {
     "name": "kontorskoll",
     "version": "1.0.0",
