@@ -1,7 +1,7 @@
 """Trains the Swedish parser: `OMP_NUM_THREADS=1 nice python -m nlp.training.build_parser CORPORA`.
 
-CORPORA holds `talbanken/` and `pud/` (UD_Swedish-Talbanken, UD_Swedish-PUD). Writes nlp/for_spacy/parser/, or the folder
-named with --to; its card, README.md, stays as it is and is to be brought up to date by hand. Nine minutes on one core.
+CORPORA holds `talbanken/` and `pud/` (UD_Swedish-Talbanken, UD_Swedish-PUD). Writes nlp/for_spacy/parser/, or the
+folder named with --to; the card there, README.md, is to be brought up to date by hand. Nine minutes on one core.
 """
 
 import random

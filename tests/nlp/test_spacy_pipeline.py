@@ -86,6 +86,15 @@ def test_what_the_gate_stops_is_never_tokenised(nlp):
     assert len(nlp.vocab.strings) == before
 
 
+def test_an_endless_stream_leaves_no_words_behind(nlp):
+    before = len(nlp.vocab.strings)
+    stream = (Document(str(n), f"Ort{n}", f"Försäkringskassan stänger kontoret i Kiruna{n}.") for n in range(20))
+    with nlp.memory_zone():
+        assert sum(len(doc) > 5 for doc, _ in pipe(nlp, stream)) == 20
+        assert len(nlp.vocab.strings) > before
+    assert len(nlp.vocab.strings) == before
+
+
 def test_plain_text_goes_in_too(nlp):
     relevant, stopped = nlp.pipe([whole(CLOSING), whole(DERBY)])
     assert {d.place.name for d in relevant._.decisions} == {"Kiruna", "Boden", "Luleå"}
