@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from nlp.evaluate import Report, evaluate, load
+from nlp.evaluate import Json, Report, evaluate, load
 from nlp.jsonl import parse_document, tags_as_dict
 from nlp.tagger import tag
+from nlp.types import Tags
 
 NAMES: Mapping[str, str] = {
     "relevant": "relevant",
@@ -21,8 +22,15 @@ NAMES: Mapping[str, str] = {
 def measure(gold: Sequence[Path], *, errors: bool = False) -> Report:
     """Tag the documents of the gold files (guide's form) and compare; raises OSError, ValueError for a broken file."""
     truth = {key: document for path in gold for key, document in load(path).items()}
-    said = {key: tags_as_dict(tag(parse_document(document))) for key, document in truth.items()}
+    said = {key: said_of(tag(parse_document(document))) for key, document in truth.items()}
     return evaluate(truth, said, errors=errors)
+
+
+def said_of(tags: Tags) -> dict[str, Json]:
+    """The tags in the guide's form, each decision with its confidence beside."""
+    said = tags_as_dict(tags)
+    beside = zip(said["decisions"], tags.decisions, strict=True)
+    return said | {"decisions": [fields | {"confidence": decision.confidence} for fields, decision in beside]}
 
 
 def as_lines(report: Report) -> Iterator[str]:
