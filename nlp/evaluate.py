@@ -179,7 +179,7 @@ def _matching(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> di
 
 
 def _fits(predicted: Json, gold: Json, level: int) -> bool:
-    same = predicted.get("type") == gold["type"] and _place(predicted.get("place")) == _place(gold.get("place"))
+    same = predicted.get("type") == gold["type"] and place_code(predicted.get("place")) == place_code(gold.get("place"))
     if level >= 1:
         same = same and predicted.get("stage") == gold["stage"]
     if level >= 2:
@@ -189,7 +189,7 @@ def _fits(predicted: Json, gold: Json, level: int) -> bool:
     return same
 
 
-def _place(place: Json | None) -> object:
+def place_code(place: Json | None) -> object:
     """A municipality's code, or ("county", code), or None: names do not count."""
     if not place:
         return None

@@ -82,6 +82,24 @@ def as_lines(found: Sequence[Judged], threshold: float) -> Iterator[str]:
             yield f"{name:<14} {_row(part)}   {part.number / len(found):.0%} of the decisions"
 
 
+def as_markdown(found: Sequence[Judged], threshold: float) -> Iterator[str]:
+    """The reliability table as Markdown, and what the threshold for review parts."""
+    yield "| confidence | decisions | mean | right at L1 | at L2 |"
+    yield "|---|---|---|---|---|"
+    for row in bins(found):
+        yield (
+            f"| {row.low:.1f}–{row.high:.1f} | {row.number} | {row.confidence:.2f} | {row.level1:.2f} |"
+            f" {row.level2:.2f} |"
+        )
+    yield ""
+    told = [f"Expected calibration error: {expected_error(found):.3f}."]
+    for name, part in zip(("Under", "From"), split(found, threshold), strict=True):
+        if part is not None:
+            share = part.number / len(found)
+            told.append(f"{name} {threshold:.2f}: {share:.0%} of the decisions, {part.level2:.0%} right at L2.")
+    yield " ".join(told)
+
+
 def _row(row: Bin) -> str:
     return f"{row.number:>6} {row.confidence:>6.2f} {row.level1:>6.2f} {row.level2:>6.2f}"
 
