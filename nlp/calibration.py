@@ -30,6 +30,11 @@ class Calibration:
         return y0 + (y1 - y0) * (raw - x0) / (x1 - x0)
 
 
+def needs_review(confidence: float) -> bool:
+    """Whether a decision of this calibrated confidence (0..1) should be read by a person."""
+    return confidence < NEEDS_REVIEW
+
+
 UNCHANGED = Calibration((0.0, 1.0), (0.0, 1.0))  # raw confidence as it is: what a calibration is fitted on
 
 
