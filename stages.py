@@ -83,15 +83,27 @@ def crawl(
 def tag(data: DataDir, *, everything: bool = False) -> bool:
     """Tag the articles that this version of the tagger has not read."""
     from nlp.tagger import tag_all, version
+    from register import retagging
     from register.tagging import tag_pending
 
-    with opened(data) as db, progress("Märker artiklar") as tell:
-        done = tag_pending(db, tag_all, version(), everything=everything, progress=tell)
+    changed = None
+    with opened(data) as db:
+        with progress("Märker artiklar") as tell:
+            done = tag_pending(db, tag_all, version(), everything=everything, progress=tell)
+        if done.again or retagging.lacking(db, data.retagged, version()):
+            changed = retagging.report(db, data.retagged, version())
     say(
         "tag",
         f"{done.tagged} artiklar lästa, {done.relevant} berör kontor, {done.decisions} beslut, "
         f"{done.cut} för långa att läsas till slut, {done.dropped} misslyckade",
     )
+    if changed:
+        say(
+            "omläst",
+            f"{changed.read_again} artiklar som en annan version hade läst: {changed.new} nya beslut, "
+            f"{changed.lost} borttagna och {changed.altered} ändrade i {changed.differing} artiklar, "
+            f"som ingen får besked om; se {changed.path}",
+        )
     return done.dropped == 0
 
 
