@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import sys
 from datetime import datetime
@@ -39,6 +40,9 @@ class Pipeline(click.Group):
         """Run a command and let people read what went wrong."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Avbrutet.", err=True)
+            sys.exit(128 + signal.SIGINT)
         except Exception as error:
             if words := in_words(error, DataDir(ctx.params["root"])):
                 raise click.ClickException(words) from error
