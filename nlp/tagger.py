@@ -74,15 +74,21 @@ def _models() -> Models:
 @lru_cache(maxsize=1)
 def version() -> str:
     """Twelve hexadecimal digits that change whenever the tagger's code or data does."""
+    return version_of(files("nlp"))
+
+
+def version_of(room: Traversable) -> str:
+    """The version of the tagger whose modules lie in the folder `room`, and their data anywhere below its `data`."""
+    modules = ((e.name, e.read_bytes()) for e in room.iterdir() if e.name.endswith(".py"))
     digest = hashlib.sha256()
-    for name, content in sorted(_contents(files("nlp"), "")):
+    for name, content in sorted([*modules, *_contents(room / "data", "data/")]):
         digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:12]
 
 
 def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
-        if entry.is_dir() and entry.name in ("data",):
+        if entry.is_dir():
             yield from _contents(entry, f"{path}{entry.name}/")
-        elif entry.is_file() and entry.name.endswith((".py", ".csv", ".toml", ".tsv")):
+        elif not entry.name.endswith(".md"):  # a model's card changes nothing
             yield path + entry.name, entry.read_bytes()

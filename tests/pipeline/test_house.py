@@ -82,7 +82,8 @@ def third_party(path: Path) -> set[str]:
 
 
 def declared() -> set[str]:
-    lines = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["models"]]
     return {re.split(r"[\[<>=~ ]", line)[0].lower().replace("_", "-") for line in lines}
 
 
