@@ -8,11 +8,12 @@ size; the share right in each, made to rise by pooling adjacent violators (isoto
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 
-from nlp.calibration import Calibration
+from nlp.calibration import NEEDS_REVIEW, Calibration
 from nlp.decisions import Models
 from nlp.evaluate import Json
 from nlp.measure import said_of
@@ -85,9 +86,9 @@ def main(arguments: Sequence[str]) -> None:
         print(f"{path.name}: {len(own)} decisions, {sum(j.level2 for j in own)} right", flush=True)
     calibration = calibrate(found)
     write(calibration, TARGET)
-    print("\n".join(["", "raw confidence, out of fold", *as_lines(found, threshold=0.5)]))
-    for raw, right in zip(calibration.raw, calibration.right, strict=True):
-        print(f"{TARGET.name}: {raw:.3f} → {right:.3f}")
+    fitted = [replace(j, confidence=calibration.probability(j.confidence)) for j in found]
+    print("\n".join(["", "raw confidence, out of fold", *as_lines(found, NEEDS_REVIEW)]))
+    print("\n".join(["", "calibrated on the same", *as_lines(fitted, NEEDS_REVIEW)]))
 
 
 if __name__ == "__main__":
