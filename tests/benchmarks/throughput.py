@@ -26,7 +26,7 @@ STEMS = (
 SECONDS = 5.0  # of CPU a measurement takes at least
 FASTER = 40  # times, at least: our tag against the parser, both on everything
 STREAM = 2_000  # articles, then the same again
-PARSER = Path(__file__).parents[2] / "nlp" / "data" / "parser"
+PARSER = Path(__file__).parents[2] / "nlp" / "for_spacy" / "parser"
 
 Work = Callable[[Iterable[Document]], Iterable[object]]
 
