@@ -17,8 +17,9 @@ lint: $(VENV)/.tests      ## style, types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.tests     ## speed, as ratios within one run
+bench: $(VENV)/.tests     ## speed, as ratios within one run; memory over a long stream
 	$(BIN)/python -m tests.benchmarks.throughput
+	$(BIN)/python -m tests.benchmarks.memory
 
 figures: $(VENV)/.tests   ## writes measured figures and command help into README.md
 	$(BIN)/cog -P -r README.md

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import sys
 from datetime import datetime
@@ -39,6 +40,9 @@ class Pipeline(click.Group):
         """Run a command and let people read what went wrong."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Avbrutet.", err=True)
+            sys.exit(128 + signal.SIGINT)
         except Exception as error:
             if words := in_words(error, DataDir(ctx.params["root"])):
                 raise click.ClickException(words) from error
@@ -213,13 +217,14 @@ def sources(file: Path | None) -> None:
 @main.command(help="Mät märkningen mot annoterade dokument.")
 @click.argument("gold", nargs=-1, required=True, metavar="GULD.jsonl...", type=click.Path(path_type=Path))
 @click.option("--errors", is_flag=True, help="Visa vad som missades och vad som var falskt larm, per dokument.")
-@click.option("--markdown", is_flag=True, help="Skriv en tabell för README.")
-def evaluate(gold: tuple[Path, ...], errors: bool, markdown: bool) -> None:
+@click.option("--phenomena", is_flag=True, help="Visa siffror också för varje slags beslut, svårighet och fält.")
+@click.option("--markdown", is_flag=True, help="Skriv tabeller för README.")
+def evaluate(gold: tuple[Path, ...], errors: bool, phenomena: bool, markdown: bool) -> None:
     """Print the tagger's figures on annotated documents."""
     from nlp.measure import as_lines, as_markdown, measure
 
-    report = measure(gold, errors=errors)
-    for line in as_markdown(report) if markdown else as_lines(report):
+    measured = measure(gold, errors=errors)
+    for line in (as_markdown if markdown else as_lines)(measured, phenomena=phenomena):
         click.echo(line)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 from sqlite_utils import Database
@@ -37,6 +39,23 @@ def progress(label: str) -> Iterator[Progress]:
             click.echo(f"{label}: {done}" + (f" av {total}" if total else ""), err=True)
 
     yield line
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Let Ctrl-C end long work where it suits; gives whether it was pressed. Pressed again, it ends at once."""
+    pressed = False
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -83,15 +102,27 @@ def crawl(
 def tag(data: DataDir, *, everything: bool = False) -> bool:
     """Tag the articles that this version of the tagger has not read."""
     from nlp.tagger import tag_all, version
+    from register import retagging
     from register.tagging import tag_pending
 
-    with opened(data) as db, progress("Märker artiklar") as tell:
-        done = tag_pending(db, tag_all, version(), everything=everything, progress=tell)
+    changed = None
+    with opened(data) as db:
+        with progress("Märker artiklar") as tell:
+            done = tag_pending(db, tag_all, version(), everything=everything, progress=tell)
+        if done.again or retagging.lacking(db, data.retagged, version()):
+            changed = retagging.report(db, data.retagged, version())
     say(
         "tag",
         f"{done.tagged} artiklar lästa, {done.relevant} berör kontor, {done.decisions} beslut, "
         f"{done.cut} för långa att läsas till slut, {done.dropped} misslyckade",
     )
+    if changed:
+        say(
+            "omläst",
+            f"{changed.read_again} artiklar som en annan version hade läst: {changed.new} nya beslut, "
+            f"{changed.lost} borttagna och {changed.altered} ändrade i {changed.differing} artiklar, "
+            f"som ingen får besked om; se {changed.path}",
+        )
     return done.dropped == 0
 
 
@@ -102,19 +133,30 @@ def tag_file(source: Path, target: Path) -> bool:
 
     if not source.is_file():
         raise click.ClickException(f"{source} finns inte eller är ingen fil.")
+    if target.exists() and target.samefile(source):
+        raise click.ClickException(f"{target} är filen som läses: märkningen måste skrivas till en annan.")
     documents, count, cut = DocumentReader(source), 0, 0
-    with progress("Märker dokument") as tell, target.open("w", encoding="utf-8") as out:
+    # A line a write, so that a process that is killed has left whole lines too.
+    with (
+        progress("Märker dokument") as tell,
+        target.open("w", encoding="utf-8", buffering=1) as out,
+        stopping() as stop,
+    ):
         for count, tags in enumerate(tag_all(documents), start=1):
             write_tags(tags, out)
             cut += tags.unread > 0
             tell(count, None)
+            if stop():
+                break
     for line in documents.broken:
         click.echo(f"tag: {line}", err=True)
     say(
         "tag",
         f"{count} dokument märkta i {target}, {cut} för långa att läsas till slut, "
-        f"{len(documents.broken)} trasiga rader utelämnade",
+        f"{len(documents.broken)} trasiga rader utelämnade" + (", avbrutet i förtid" if stop() else ""),
     )
+    if stop():
+        raise KeyboardInterrupt
     return not documents.broken
 
 

@@ -30,6 +30,9 @@ class DateMention:
     relation: Relation
 
 
+_YEARS = range(1000, 9000)  # of publication, to reckon from: with four digits, and room before the calendar's end
+
+
 def find_dates(text: str, published: date | None) -> list[DateMention]:
     """Finds the dates in a Swedish text, in order, never overlapping.
 
@@ -38,6 +41,8 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
     gives the year only, "årsskiftet" and "nyår" are 1 January, "vecka 40" is its Monday (ISO 8601), a holiday season
     its month. Clock times, amounts, paragraphs and telephone numbers are not dates.
     """
+    if published is not None and published.year not in _YEARS:
+        published = None
     found: list[tuple[int, int, re.Match[str], Reader]] = []
     for pattern, reader in patterns():
         found += [(m.start(), -m.end(), m, reader) for m in pattern.finditer(text)]
@@ -49,7 +54,10 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
     for start, _, match, reader in found:
         if start < end:
             continue
-        values = reader(match, Context(published, tenses.around(match.start(), match.end()), previous))
+        try:
+            values = reader(match, Context(published, tenses.around(match.start(), match.end()), previous))
+        except (OverflowError, ValueError):  # beyond the calendar's years 1 to 9999: "om 9000 år"
+            values = []
         for v in values:
             ranged = bool(mentions) and text[mentions[-1].end : v.start].strip() in ("–", "-", "—")
             relation: Relation = "until" if ranged else _relation(text, v.start)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from nlp.calibration import UNCHANGED, Calibration
 from nlp.candidates import Candidate, Via, find_candidates
 from nlp.features import backdrop, traits
 from nlp.model import Linear
@@ -33,6 +34,7 @@ class Models:
     owner: Linear
     date: Linear
     relevance: Linear
+    confidence: Calibration = UNCHANGED  # fitted on what the models say without it
 
 
 def first_guesses(scene: Scene, models: Models) -> list[dict[str, float]]:
@@ -117,7 +119,7 @@ def _decision(scene: Scene, models: Models, reading: Reading) -> Decision:
         temporary=candidate.clause.has("temporary"),
         office_kind=_office_kind(scene, candidate, reading.agencies),
         main=_is_main(scene, reading, when),
-        confidence=round(reading.sureness, 3),
+        confidence=round(models.confidence.probability(reading.sureness), 3),
         rule=_rule(candidate),
     )
 

@@ -114,8 +114,8 @@ def evaluate(gold: Mapping[str, Json], predicted: Mapping[str, Json], errors: bo
 
 def _document_figures(truth: Json, said: Json) -> Iterator[tuple[str, Figure]]:
     for level, name in enumerate(LEVELS):
-        hits, alarms, missed = compare(said.get("decisions") or [], truth["decisions"], level)
-        yield name, Figure(hits, len(alarms), len(missed))
+        found_right, alarms, missed = compare(said.get("decisions") or [], truth["decisions"], level)
+        yield name, Figure(found_right, len(alarms), len(missed))
     wanted, got = bool(truth["relevant"]), bool(said.get("relevant"))
     yield "relevant", Figure(wanted and got, got and not wanted, wanted and not got)
     keys: tuple[tuple[str, Callable[[Any], Any]], ...] = (("agencies", str), ("places", _named_place))
@@ -130,13 +130,33 @@ def compare(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> tupl
 
     Optional gold is never missed, and what stands for it (by type and municipality) is no false alarm.
     """
+    required, found, spared = _paired(predicted, gold, level)
+    taken = spared | set(found.values())
+    alarms = [p for i, p in enumerate(predicted) if i not in taken]
+    return len(found), alarms, [g for i, g in enumerate(required) if i not in found]
+
+
+def verdicts(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> list[bool | None]:
+    """For each prediction whether it is right at a level (0 for L1 … 3 for L4); None: it stands for an optional one."""
+    _, found, spared = _paired(predicted, gold, level)
+    right = set(found.values())
+    return [None if i in spared else i in right for i in range(len(predicted))]
+
+
+def hits(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> list[tuple[Json, Json]]:
+    """Each required gold decision that was found at a level, with the prediction that found it."""
+    required, found, _ = _paired(predicted, gold, level)
+    return [(required[g], predicted[p]) for g, p in sorted(found.items())]
+
+
+def _paired(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> tuple[list[Json], dict[int, int], set[int]]:
+    """The required gold; of those found, index of gold to index of prediction; predictions that an optional spares."""
     required = [g for g in gold if not g.get("optional")]
-    hits = _matching(predicted, required, level)
-    used = set(hits.values())
-    rest = [p for i, p in enumerate(predicted) if i not in used]
-    spared = set(_matching(rest, [g for g in gold if g.get("optional")], 0).values())
-    alarms = [p for i, p in enumerate(rest) if i not in spared]
-    return len(hits), alarms, [g for i, g in enumerate(required) if i not in hits]
+    found = _matching(predicted, required, level)
+    used = set(found.values())
+    rest = [i for i in range(len(predicted)) if i not in used]
+    optional = _matching([predicted[i] for i in rest], [g for g in gold if g.get("optional")], 0)
+    return required, found, {rest[i] for i in optional.values()}
 
 
 def _matching(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> dict[int, int]:
@@ -159,7 +179,7 @@ def _matching(predicted: Sequence[Json], gold: Sequence[Json], level: int) -> di
 
 
 def _fits(predicted: Json, gold: Json, level: int) -> bool:
-    same = predicted.get("type") == gold["type"] and _place(predicted.get("place")) == _place(gold.get("place"))
+    same = predicted.get("type") == gold["type"] and place_code(predicted.get("place")) == place_code(gold.get("place"))
     if level >= 1:
         same = same and predicted.get("stage") == gold["stage"]
     if level >= 2:
@@ -169,7 +189,7 @@ def _fits(predicted: Json, gold: Json, level: int) -> bool:
     return same
 
 
-def _place(place: Json | None) -> object:
+def place_code(place: Json | None) -> object:
     """A municipality's code, or ("county", code), or None: names do not count."""
     if not place:
         return None

@@ -40,11 +40,16 @@ class DocumentReader:
                 if not line.strip():
                     continue
                 try:
-                    yield parse_document(json.loads(line))
-                except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-                    self.broken.append(BrokenLine(self.path, number, "raden är inte JSON i UTF-8"))
+                    yield parse_document(_decoded(line))
                 except ValueError as problem:
                     self.broken.append(BrokenLine(self.path, number, str(problem)))
+
+
+def _decoded(line: bytes) -> object:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, a number too long, nested too deep
+        raise ValueError("raden är inte JSON i UTF-8") from None
 
 
 def parse_document(fields: object) -> Document:
@@ -57,6 +62,9 @@ def parse_document(fields: object) -> Document:
     for name in ("title", *_OPTIONAL_FIELDS):
         if not isinstance(fields.get(name) or "", str):
             raise ValueError(f"fältet ”{name}” är inte text")
+    for name in ("id", "title", "text"):
+        if not _is_unicode(fields.get(name) or ""):
+            raise ValueError(f"fältet ”{name}” har halva tecken (ensamma surrogat)")
     return Document(
         id=fields["id"],
         title=fields.get("title") or "",
@@ -64,6 +72,14 @@ def parse_document(fields: object) -> Document:
         published=_date(fields.get("published")),
         **{name: fields.get(name) or "" for name in _OPTIONAL_FIELDS},
     )
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _date(value: object) -> date | None:

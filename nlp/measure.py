@@ -1,11 +1,15 @@
 """Runs the tagger over annotated documents and writes its figures as lines of text or a Markdown table."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.evaluate import Report, evaluate, load
+from nlp.calibration import NEEDS_REVIEW
+from nlp.evaluate import Json, Report, evaluate, load
 from nlp.jsonl import parse_document, tags_as_dict
+from nlp.measuring import by_phenomenon, reliability
 from nlp.tagger import tag
+from nlp.types import Tags
 
 NAMES: Mapping[str, str] = {
     "relevant": "relevant",
@@ -18,15 +22,32 @@ NAMES: Mapping[str, str] = {
 }
 
 
-def measure(gold: Sequence[Path], *, errors: bool = False) -> Report:
-    """Tag the documents of the gold files (guide's form) and compare; raises OSError, ValueError for a broken file."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Annotated and predicted documents by id (guide's form, decisions with their confidence) and the figures."""
+
+    gold: Mapping[str, Json]
+    said: Mapping[str, Json]
+    report: Report
+
+
+def measure(gold: Sequence[Path], *, errors: bool = False) -> Measured:
+    """Tag the documents of the gold files (guide's form) and compare; raises OSError, GoldError for a broken file."""
     truth = {key: document for path in gold for key, document in load(path).items()}
-    said = {key: tags_as_dict(tag(parse_document(document))) for key, document in truth.items()}
-    return evaluate(truth, said, errors=errors)
+    said = {key: said_of(tag(parse_document(document))) for key, document in truth.items()}
+    return Measured(truth, said, evaluate(truth, said, errors=errors))
 
 
-def as_lines(report: Report) -> Iterator[str]:
-    """The figures, one a line, and the errors if the report has them."""
+def said_of(tags: Tags) -> dict[str, Json]:
+    """The tags in the guide's form, each decision with its confidence beside."""
+    said = tags_as_dict(tags)
+    beside = zip(said["decisions"], tags.decisions, strict=True)
+    return said | {"decisions": [fields | {"confidence": decision.confidence} for fields, decision in beside]}
+
+
+def as_lines(measured: Measured, *, phenomena: bool = False) -> Iterator[str]:
+    """The figures, one a line, with the errors if the report has them, and the phenomena where asked for."""
+    report = measured.report
     for miss in report.misses:
         yield f"{miss.document}  {miss.title}"
         yield from (f"   missed       {what}" for what in miss.missed)
@@ -39,10 +60,16 @@ def as_lines(report: Report) -> Iterator[str]:
         )
     yield f"{'quotes verbatim':<24} {report.verbatim:.4f}  ({report.quotes_verbatim} of {report.quotes})"
     yield f"{'documents':<24} {report.documents}"
+    yield ""
+    yield from reliability.as_lines(reliability.judged(measured.gold, measured.said), NEEDS_REVIEW)
+    if phenomena:
+        yield ""
+        yield from by_phenomenon.as_lines(by_phenomenon.split(measured.gold, measured.said))
 
 
-def as_markdown(report: Report) -> Iterator[str]:
-    """The figures as a Markdown table."""
+def as_markdown(measured: Measured, *, phenomena: bool = False) -> Iterator[str]:
+    """The figures as Markdown tables, with the phenomena where asked for."""
+    report = measured.report
     yield "| figure | F1 | precision | recall |"
     yield "|---|---|---|---|"
     for key, name in NAMES.items():
@@ -50,3 +77,8 @@ def as_markdown(report: Report) -> Iterator[str]:
         yield f"| {name} | {figure.f1:.3f} | {figure.precision:.3f} | {figure.recall:.3f} |"
     yield ""
     yield f"Quotes verbatim: {report.verbatim:.1%} of {report.quotes}. Documents: {report.documents}."
+    yield ""
+    yield from reliability.as_markdown(reliability.judged(measured.gold, measured.said), NEEDS_REVIEW)
+    if phenomena:
+        yield ""
+        yield from by_phenomenon.as_markdown(by_phenomenon.split(measured.gold, measured.said))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from nlp import model
+from nlp import calibration, model
 from nlp.decisions import Models, decide, first_guesses
 from nlp.gate import passes
 from nlp.relevance import THRESHOLD, relevance
@@ -60,7 +60,14 @@ def _mentions(scene: Scene) -> Iterator[Mention]:
 @lru_cache(maxsize=1)
 def _models() -> Models:
     return Models(
-        *(model.load(name) for name in ("type", "type-again", "stage", "stage-again", "owner", "date", "relevance"))
+        type=model.load("type"),
+        type_again=model.load("type-again"),
+        stage=model.load("stage"),
+        stage_again=model.load("stage-again"),
+        owner=model.load("owner"),
+        date=model.load("date"),
+        relevance=model.load("relevance"),
+        confidence=calibration.load(),
     )
 
 

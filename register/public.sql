@@ -134,8 +134,10 @@ CREATE TABLE cases (
   articles INTEGER NOT NULL,
   scope TEXT NOT NULL,
   episode INTEGER NOT NULL,
-  current INTEGER NOT NULL
+  current INTEGER NOT NULL,
+  needs_review INTEGER NOT NULL
 );
+CREATE INDEX cases_needs_review ON cases(needs_review);
 CREATE INDEX cases_type ON cases(type);
 CREATE INDEX cases_stage ON cases(stage, effective_date);
 CREATE INDEX cases_effective_date ON cases(effective_date);
@@ -169,6 +171,7 @@ CREATE TABLE decisions (
   start INTEGER NOT NULL,
   "end" INTEGER NOT NULL,
   confidence REAL NOT NULL,
+  needs_review INTEGER NOT NULL,
   rule TEXT NOT NULL,
   tagger TEXT NOT NULL
 );
@@ -183,6 +186,7 @@ CREATE INDEX decisions_to_municipality ON decisions(to_municipality);
 CREATE INDEX decisions_county ON decisions(county);
 CREATE INDEX decisions_office_kind ON decisions(office_kind);
 CREATE INDEX decisions_confidence ON decisions(confidence);
+CREATE INDEX decisions_needs_review ON decisions(needs_review);
 
 CREATE TABLE mentions (
   id INTEGER PRIMARY KEY,

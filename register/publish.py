@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from nlp.calibration import needs_review
 from register import contacts, search, words
 from register.store import DataDir, building, now, open_work
 
@@ -130,6 +131,7 @@ def _build_public(data: DataDir, path: Path, today: date) -> PublishSummary:
         ):
             db.create_function(name, 1, function)
         db.create_function("county_name", 2, words.county, deterministic=True)
+        db.create_function("needs_review", 1, needs_review, deterministic=True)
         db.executescript(_sql("public.sql"))
         db.execute("ATTACH ? AS work", (f"{data.work.absolute().as_uri()}?mode=ro",))
         db.executescript(_sql("publish.sql"))

@@ -1,7 +1,7 @@
 -- Fills kontorskoll.db (public.sql) from work.db, attached as "work". In one transaction: one moment of work.db.
 -- Functions from register/publish.py: public_text(text) and public_link(url) without e-mail addresses and phone
 -- numbers; public_quote(text) also shortened to 300 characters; public_json(json) the same for every string in it;
--- county_name(code, name) the county's full name.
+-- county_name(code, name) the county's full name; needs_review(confidence) 1 where a person should look.
 BEGIN;
 
 -- An article is published when its current tagging finds it relevant, or when something published rests on it.
@@ -56,14 +56,18 @@ FROM work.offices;
 INSERT INTO cases
 SELECT
   id, public_text(title), type, stage, effective_date, date_precision, office, municipality, county, agencies,
-  to_place, count, temporary, first_seen, last_seen, sources, articles, scope, episode, current
-FROM work.cases;
+  to_place, count, temporary, first_seen, last_seen, sources, articles, scope, episode, current,
+  needs_review(coalesce(  -- one sure decision is enough; a case that no reading supports any more has none
+    (SELECT max(d.confidence) FROM work.case_steps s JOIN work.decisions d ON d.id = s.decision WHERE s."case" = cases.id),
+    1.0
+  ))
+FROM work.cases AS cases;
 
 INSERT INTO decisions
 SELECT
   id, decisions.article, "case", office, type, stage, date, date_precision, agencies, place, municipality, county,
   to_place, to_municipality, count, temporary, office_kind, main, public_quote(quote), start, "end", confidence,
-  rule, decisions.tagger
+  needs_review(confidence), rule, decisions.tagger
 FROM work.decisions AS decisions
 JOIN reading ON reading.tagging = decisions.tagging AND reading.relevant;
 

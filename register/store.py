@@ -44,6 +44,11 @@ class DataDir:
         return self.root / "archive"
 
     @property
+    def retagged(self) -> Path:
+        """What each version of the tagger read differently than the one before it, as JSON Lines."""
+        return self.root / "retagged"
+
+    @property
     def outbox(self) -> Path:
         """Mails as .eml files, when no mail server is named."""
         return self.root / "outbox"

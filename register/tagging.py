@@ -28,6 +28,7 @@ class TaggingSummary:
     decisions: int
     dropped: int
     cut: int  # of the tagged: too long to be read to the end
+    again: int  # articles whose wording had been read before: by another version, or before it was changed and back
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def tag_pending(
     of articles done and to do. Earlier taggings stay, marked as not current.
     """
     with ledger.run(db, "tag") as run:
-        _restore_readings(db, version)
+        run.count("again", _restore_readings(db, version))
         waiting = _waiting(db, version, everything)
         for start in range(0, len(waiting), _BATCH):
             batch = _load(db, waiting[start : start + _BATCH])
@@ -69,16 +70,19 @@ def tag_pending(
                         run.count("relevant", int(tags.relevant))
                         run.count("decisions", len(tags.decisions))
                         run.count("cut", int(tags.unread > 0))
+                        run.count("again", int(_read_before(db, article, version)))
                     else:
                         run.drop(article.url, DropReason.TAGGER_FAILED, source=article.source, detail=tags)
             if progress:
                 progress(min(start + _BATCH, len(waiting)), len(waiting))
         counts = run.counts
-    return TaggingSummary(counts["out"], counts["relevant"], counts["decisions"], counts["drops"], counts["cut"])
+    return TaggingSummary(
+        counts["out"], counts["relevant"], counts["decisions"], counts["drops"], counts["cut"], counts["again"]
+    )
 
 
-def _restore_readings(db: Database, version: str) -> None:
-    """Where an article went back to a wording that `version` has read, that reading is current again."""
+def _restore_readings(db: Database, version: str) -> int:
+    """Where an article went back to a wording that `version` has read, that reading is current again; how many did."""
     with db.atomic():
         restored = db.execute(
             "SELECT t.id, t.article FROM taggings t JOIN articles a ON a.id = t.article AND a.text_hash = t.text_hash"
@@ -87,6 +91,7 @@ def _restore_readings(db: Database, version: str) -> None:
         ).fetchall()
         for tagging, article in restored:
             db.execute("UPDATE taggings SET current = (id = ?) WHERE article = ?", (tagging, article))
+    return len(restored)
 
 
 def _waiting(db: Database, version: str, everything: bool) -> list[int]:
@@ -149,6 +154,11 @@ def _checked(tags: Tags) -> Tags:
         if decision.date:
             precision(decision.date)
     return tags
+
+
+def _read_before(db: Database, article: _Article, version: str) -> bool:
+    other = "SELECT 1 FROM taggings WHERE article = ? AND text_hash = ? AND tagger <> ?"
+    return db.execute(other, (article.id, article.text_hash, version)).fetchone() is not None
 
 
 def _write(db: Database, article: _Article, tags: Tags, version: str) -> None:

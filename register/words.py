@@ -34,6 +34,7 @@ _VOCABULARIES = {
     "paywalled": "yes_no",
     "relevant": "yes_no",
     "main": "yes_no",
+    "needs_review": "yes_no",
     "silent": "yes_no",
     "enabled": "yes_no",
     "demo": "yes_no",

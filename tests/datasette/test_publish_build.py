@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from nlp.calibration import NEEDS_REVIEW
 from register import publish as publishing
 from register.publish import QUOTE_LIMIT, UnfitToPublishError, publish
 from register.store import DataDir, open_work
@@ -93,6 +94,30 @@ def test_publishing_an_empty_installation_works(data):
     summary = publish(data, today=TODAY)
     assert summary.rows["cases"] == 0
     assert summary.searchable == 0
+
+
+def test_a_case_needs_review_until_one_sure_decision_stands_behind_it(data):
+    fill(data)
+    db = open_work(data)
+    case = db.execute('SELECT "case" FROM case_steps GROUP BY 1 HAVING count(*) > 1 LIMIT 1').fetchone()[0]
+    steps = [row[0] for row in db.execute('SELECT decision FROM case_steps WHERE "case" = ?', [case]).fetchall()]
+    for step in steps:
+        db.execute("UPDATE decisions SET confidence = ? WHERE id = ?", [NEEDS_REVIEW - 0.01, step])
+    db.conn.commit()
+
+    def told():
+        publish(data, today=TODAY)
+        unsure = rows(data.public, 'SELECT id FROM decisions WHERE needs_review AND "case" = ? ORDER BY id', case)
+        return [id for (id,) in unsure], rows(data.public, "SELECT id FROM cases WHERE needs_review")
+
+    assert told() == (sorted(steps), [(case,)])
+    db.execute("UPDATE decisions SET confidence = ? WHERE id = ?", [NEEDS_REVIEW, steps[0]])
+    db.conn.commit()
+    assert told() == (sorted(steps[1:]), [])
+    db.execute('DELETE FROM case_steps WHERE "case" = ?', [case])
+    db.conn.commit()
+    assert told()[1] == []
+    db.close()
 
 
 @pytest.mark.parametrize(

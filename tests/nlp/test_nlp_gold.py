@@ -52,6 +52,13 @@ def test_the_gate_lets_relevant_texts_through() -> None:
     assert passes("Service\u00adkontoret stänger")
 
 
+def test_an_agency_of_everyday_news_needs_a_word_for_an_office_or_its_fate() -> None:
+    assert not passes("Polisen söker vittnen till en skadegörelse vid ishallen.")
+    assert not passes("Tingsrätten dömde mannen till dagsböter, enligt åklagaren.")
+    assert passes("Polisen stänger receptionen i Arjeplog.")
+    assert passes("Tingsrätterna i Falun och Ludvika\u00a0slås\u00a0ihop.")
+
+
 def test_the_same_text_gives_the_same_tags() -> None:
     document = development()[0][0]
     assert tag(document) == tag(document)

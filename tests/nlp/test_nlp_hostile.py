@@ -26,6 +26,10 @@ OFFICE = "Statens servicecenter stänger servicekontoret i Mora den 1 maj. "
         "., " * 30_000,
         "\u00ad" * 50_000 + "servicekontor",
         OFFICE * 2_000,
+        OFFICE * 80_000,
+        "y" * 5_000_000,
+        "Сервис 服务 خدمة सेवा servicekontor i Mora 关闭 " * 300,
+        "a\u0301\u202e\u200d servicekontor i Mora stängs " * 100,
         "\x00\x7f servicekontor i Flen stänger \U0001f600",
     ],
     ids=lambda text: repr(text[:12]),
@@ -35,6 +39,57 @@ def test_odd_texts_are_tagged_in_time(text: str) -> None:
     tags = tag(Document("1", "Servicekontor", text, date(2025, 1, 1)))
     assert tags.id == "1"
     assert time.process_time() - started < 10
+
+
+# What a text may be full of, and a rule may count pairs of.
+FILLINGS = {
+    "decisions": OFFICE,
+    "rows": "• Mora – 1 maj\n",
+    "headings": "Dalarna:\nMora\n\n",
+    "commas": "Mora, Arvika, Flen, ",
+    "agencies": "Försäkringskassan, Skatteverket och ",
+    "dates": "den 1 maj 2025 ",
+    "digits": "1/2/",
+    "brackets": "(",
+    "quotes": "”",
+    "hyphens": "kontors-",
+    "initials": "A. ",
+    "line feeds": "\n",
+    "soft hyphens": "\u00ad",
+    "combining marks": "a\u0301",
+    "scripts": "Сервис 服务 خدمة ",
+}
+QUADRATIC = 16  # what a text four times as long would take; half of it is far from linear already
+
+
+def seconds(text: str) -> float:
+    """CPU time of one reading."""
+    started = time.process_time()
+    tag(Document("1", "Servicekontoret i Mora stängs", text, date(2025, 1, 1)))
+    return time.process_time() - started
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("filling", FILLINGS.values(), ids=FILLINGS)
+def test_a_text_four_times_as_long_takes_no_sixteen_times_as_long(filling: str) -> None:
+    short, long = ((OFFICE + filling * size)[:size] for size in (3_000, 12_000))
+    seconds(OFFICE)
+    assert seconds(long) <= QUADRATIC * 0.6 * max(seconds(short), 0.02)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("filling", ["dates", "brackets", "line feeds", "soft hyphens", "scripts"])
+def test_beyond_what_is_read_length_costs_next_to_nothing(filling: str) -> None:
+    short, long = ((OFFICE + FILLINGS[filling] * size)[:size] for size in (1_250_000, 5_000_000))
+    seconds(OFFICE)
+    assert seconds(long) <= 4 * max(seconds(short), 0.05)
+
+
+def test_dates_beyond_the_calendar_are_left_open() -> None:
+    for when in ("i morgon", "vid årsskiftet", "nästa år", "om 9000 år", "för 3000 år sedan", "i höst"):
+        for published in (date.min, date.max, date(2025, 1, 1)):
+            tags = tag(Document("1", "Servicekontoret i Mora", f"{OFFICE} Det stängs {when}.", published))
+            assert all(d.date is None or (4 <= len(d.date) <= 10 and d.date[:4].isdigit()) for d in tags.decisions)
 
 
 def test_what_is_not_read_of_a_very_long_text_is_told() -> None:

@@ -20,12 +20,16 @@ def test_broken_lines_are_named_counted_and_skipped(tmp_path: Path) -> None:
         b'{"id": "3", "text": "x", "published": "snart"}',
         b'"bara text"',
         b'{"id": "\xff", "text": "x"}',
+        b'{"id": "4", "text": "halvt \\ud800 tecken"}',
+        b'{"id": "5", "text": "x", "published": ' + b"9" * 5000 + b"}",
+        b'{"id": "6", "text": ' + b"[" * 100_000,
         '{"id": "å", "text": "x", "title": null, "published": null}'.encode(),
     ]
     path.write_bytes(b"\n".join(lines) + b"\n")
     reader = DocumentReader(path)
     assert list(reader) == [Document("1", "T", "x", date(2024, 5, 6)), Document("å", "", "x")]
-    assert [b.line for b in reader.broken] == [3, 4, 5, 6, 7]
+    assert [b.line for b in reader.broken] == [3, 4, 5, 6, 7, 8, 9, 10]
+    assert reader.broken[5].reason == "fältet ”text” har halva tecken (ensamma surrogat)"
     assert str(reader.broken[1]).endswith("docs.jsonl, rad 4: fältet ”id” saknas eller är inte text")
 
 

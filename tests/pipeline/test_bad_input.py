@@ -87,3 +87,10 @@ def test_measuring_against_a_file_that_is_not_annotated(cli, tmp_path, line):
     gold = tmp_path / "gold.jsonl"
     gold.write_text(line)
     assert_one_clear_line(cli("evaluate", str(gold)), "rad 1")
+
+
+def test_tagging_a_file_onto_itself_leaves_it_as_it_was(cli, tmp_path):
+    documents = tmp_path / "in.jsonl"
+    documents.write_text('{"id": "a", "text": "Text."}\n')
+    assert_one_clear_line(cli("tag", "--in", str(documents), "--out", str(documents)), "in.jsonl")
+    assert documents.read_text() == '{"id": "a", "text": "Text."}\n'

@@ -1,0 +1,95 @@
+"""Fits the confidence: `python -m nlp.training.calibrate tests/gold/train-*.jsonl --short nlp/training/texts/*.jsonl`.
+
+Writes nlp/data/calibration.tsv. Each file is read by models fitted on the others, so that what is measured is how sure
+the models are of texts they have not seen. The decisions, in order of raw confidence, are cut into groups of equal
+size; the share right in each, made to rise by pooling adjacent violators (isotonic regression), gives the knots.
+"""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from statistics import fmean
+
+from nlp.calibration import NEEDS_REVIEW, Calibration
+from nlp.decisions import Models
+from nlp.evaluate import Json
+from nlp.measure import said_of
+from nlp.measuring.reliability import Judged, as_lines, judged
+from nlp.tagger import tag_with
+from nlp.training.examples import Gold, document_of, read_gold, read_texts
+from nlp.training.fit import fit_all
+
+_HEAD = (
+    "# From the models' raw confidence to the share of decisions right in type, municipality and stage (L2).\n"
+    "# Made by nlp/training/calibrate.py from the training documents; do not edit by hand.\n"
+    "raw\tright\n"
+)
+_GROUP = 50  # decisions a group: the share right in fewer is mostly chance
+TARGET = Path(__file__).parent.parent / "data" / "calibration.tsv"
+
+
+def out_of_fold(files: Sequence[Sequence[Gold]], short: Sequence[Gold]) -> Iterator[tuple[dict[str, Json], Models]]:
+    """Each file's documents by id, with models fitted on all the other files and the short texts."""
+    texts = [read_texts(golds) for golds in files]
+    brief = read_texts(short)
+    for number, golds in enumerate(files):
+        others = [text for i, own in enumerate(texts) if i != number for text in own]
+        yield {gold["id"]: gold for gold in golds}, fit_all(others, brief)
+
+
+def judge(gold: dict[str, Json], models: Models) -> list[Judged]:
+    """What models of the caller's say of the documents, against the annotation."""
+    return judged(gold, {key: said_of(tag_with(document_of(dict(truth)), models)) for key, truth in gold.items()})
+
+
+def calibrate(found: Sequence[Judged]) -> Calibration:
+    """The rising line through the shares right; raises ValueError where there are too few decisions for a group."""
+    ordered = sorted(found, key=lambda j: j.confidence)
+    if len(ordered) < _GROUP:
+        raise ValueError(f"{len(ordered)} decisions are too few: at least {_GROUP} are needed")
+    groups = len(ordered) // _GROUP
+    cuts = [round(i * len(ordered) / groups) for i in range(groups + 1)]
+    blocks: list[list[Judged]] = []
+    for start, end in pairwise(cuts):
+        blocks.append(ordered[start:end])
+        while len(blocks) > 1 and _right(blocks[-2]) >= _right(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    return Calibration(tuple(fmean(j.confidence for j in b) for b in blocks), tuple(_right(b) for b in blocks))
+
+
+def _right(block: Sequence[Judged]) -> float:
+    return fmean(j.level2 for j in block)
+
+
+def write(calibration: Calibration, path: Path) -> None:
+    """Store a calibration as nlp/calibration.py reads it."""
+    knots = zip(calibration.raw, calibration.right, strict=True)
+    path.write_text(_HEAD + "".join(f"{raw:.3f}\t{right:.3f}\n" for raw, right in knots), encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fit the calibration on the documents in the files and write it beside the other data."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, help="annotated articles (JSON Lines), two files or more")
+    parser.add_argument("--short", nargs="*", type=Path, default=[], help="annotated short texts")
+    chosen = parser.parse_args(arguments)
+    if len(chosen.files) < 2:
+        parser.error("each file is read by models fitted on the others: name at least two")
+    files = [list(read_gold([path])) for path in chosen.files]
+    found: list[Judged] = []
+    for path, (gold, models) in zip(chosen.files, out_of_fold(files, list(read_gold(chosen.short))), strict=True):
+        own = judge(gold, models)
+        found += own
+        print(f"{path.name}: {len(own)} decisions, {sum(j.level2 for j in own)} right", flush=True)
+    calibration = calibrate(found)
+    write(calibration, TARGET)
+    fitted = [replace(j, confidence=calibration.probability(j.confidence)) for j in found]
+    print("\n".join(["", "raw confidence, out of fold", *as_lines(found, NEEDS_REVIEW)]))
+    print("\n".join(["", "calibrated on the same", *as_lines(fitted, NEEDS_REVIEW)]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
