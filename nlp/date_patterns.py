@@ -42,13 +42,14 @@ def _days() -> list[tuple[str, Reader]]:
     day = rf"(?:\d{{1,2}}(?::?[ae]\b)?|(?:{_any('ordinal')})\b)"
     between = rf"(?:{_GAP}[–—-]{_GAP}|,{_GAP}|{_SPACE}(?:och|till|samt|eller|till och med|t\.?o\.?m\.?){_SPACE})"
     list_of_days = rf"(?P<days>{day}(?:{between}(?:den{_SPACE})?{day}){{0,4}})"
+    no_round = "".join(rf"(?<!\b{word} )" for word in words("round"))  # "omgång 2, den 25 april" has one day
     initials = "".join(sorted({word[0] for word in ("den", *words("weekday"), *words("ordinal"))}))
     day_month = r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})"
     return [
         (rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", named.read_full),
         (rf"(?<![\d.])(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./ -](?P<y>{_YEAR})(?!\d)", named.read_full),
         (
-            rf"(?:(?=\d)(?<![\d§])(?<!\d[./:-])|\b(?=[{initials}]))"
+            rf"(?:(?=\d)(?<![\d§])(?<!\d[./:-]){no_round}|\b(?=[{initials}]))"
             rf"(?:(?P<weekday>{weekdays})(?:en)?{_SPACE})?(?:den{_SPACE})?{list_of_days}\.?{_GAP}(?P<month>{months})\b{_DOT}{_whose()}",
             named.read_days,
         ),

@@ -1,17 +1,13 @@
 """Puts the candidates' readings together: one decision for each office and change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from nlp.calibration import UNCHANGED, Calibration
-from nlp.candidates import Candidate, Via, find_candidates
-from nlp.features import backdrop, traits
-from nlp.model import Linear
+from nlp.candidates import Candidate, Via
+from nlp.looks import Look
 from nlp.owners import SERVICE_CENTER, Owners
 from nlp.readings import Reading, chosen, target_of
 from nlp.scene import Scene
-from nlp.second_look import second_traits
-from nlp.stages import stage_traits
 from nlp.types import Decision, DecisionType, OfficeKind, Place, Stage
 from nlp.when import effective_date
 
@@ -23,29 +19,9 @@ _SURE_GOVERNED = 0.35  # a list row: the words stand above the list
 _SURE_WITHOUT = 0.5  # it has words for no type at all: "gör likadant"
 
 
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The fitted models the tagger asks."""
-
-    type: Linear
-    type_again: Linear
-    stage: Linear
-    stage_again: Linear
-    owner: Linear
-    date: Linear
-    relevance: Linear
-    confidence: Calibration = UNCHANGED  # fitted on what the models say without it
-
-
-def first_guesses(scene: Scene, models: Models) -> list[dict[str, float]]:
-    """What the first look makes of each candidate; the relevance model reads it too."""
-    behind = backdrop(scene)
-    return [models.type.probabilities(traits(scene, c, behind)) for c in find_candidates(scene)]
-
-
-def decide(scene: Scene, models: Models) -> tuple[Decision, ...]:
+def decide(look: Look) -> tuple[Decision, ...]:
     """The decisions the text tells, in reading order."""
-    decisions = [_decision(scene, models, reading) for reading in chosen(_readings(scene, models))]
+    decisions = [_decision(look, reading) for reading in chosen(_readings(look))]
     return tuple(sorted(_with_shared_dates(decisions), key=lambda d: d.start))
 
 
@@ -55,20 +31,14 @@ def _with_shared_dates(decisions: Sequence[Decision]) -> list[Decision]:
     return [replace(d, date=d.date or totals.get((d.type, d.stage))) for d in decisions]
 
 
-def _readings(scene: Scene, models: Models) -> list[Reading]:
-    behind = backdrop(scene)
-    candidates = find_candidates(scene)
-    types = _looked_twice(
-        scene, candidates, [traits(scene, c, behind) for c in candidates], models.type, models.type_again
-    )
-    told = [(c, t) for c, t in zip(candidates, types, strict=True) if _tells(scene, c, t)]
-    kept = [c for c, _ in told]
-    stages = _looked_twice(scene, kept, [stage_traits(scene, c) for c in kept], models.stage, models.stage_again)
-    owners = Owners(scene)
+def _readings(look: Look) -> list[Reading]:
+    told = [(c, t) for c, t in zip(look.candidates, look.types(), strict=True) if _tells(look.scene, c, t)]
+    stages = look.stages([candidate for candidate, _ in told])
+    owners = Owners(look.scene)
     found = []
     for (candidate, odds), stage in zip(told, stages, strict=True):
         kind = DecisionType(_likeliest(odds))
-        agencies = owners.of(candidate, kind, models.owner)
+        agencies = owners.of(candidate, kind, look.models.owner)
         found.append(Reading(candidate, kind, Stage(_likeliest(stage)), agencies, 1.0 - odds["none"]))
     return found
 
@@ -87,20 +57,12 @@ def _tells(scene: Scene, candidate: Candidate, types: Mapping[str, float]) -> bo
     return 1.0 - types["none"] >= needed
 
 
-def _looked_twice(
-    scene: Scene, candidates: Sequence[Candidate], described: Sequence[list[str]], first: Linear, second: Linear
-) -> list[dict[str, float]]:
-    guesses = [first.probabilities(d) for d in described]
-    seen = second_traits(scene, candidates, guesses)
-    return [second.probabilities([*d, *more]) for d, more in zip(described, seen, strict=True)]
-
-
 def _likeliest(probabilities: Mapping[str, float]) -> str:
     return max((name for name in probabilities if name != "none"), key=lambda name: probabilities[name])
 
 
-def _decision(scene: Scene, models: Models, reading: Reading) -> Decision:
-    candidate = reading.candidate
+def _decision(look: Look, reading: Reading) -> Decision:
+    scene, models, candidate = look.scene, look.models, reading.candidate
     when = effective_date(scene, candidate, reading.type, reading.stage, models.date)
     start, end = scene.normal.back(*_quote(scene, candidate))
     original = f"{scene.document.title}\n{scene.document.text}"

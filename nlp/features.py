@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nlp.candidates import Candidate, Via
-from nlp.scene import Clause, Scene
+from nlp.scene import Clause, Scene, source_of
 from nlp.text import SegmentKind
 
 _STEM = 6  # letters kept of a word: enough to join inflections, short enough to join compounds' heads
@@ -117,6 +117,9 @@ def _around(scene: Scene, candidate: Candidate) -> Iterator[str]:
     if candidate.governor is not None:
         yield "governed"
         yield from _clause(candidate.governor, "governor-")
+    elif (source := source_of(scene, clause)) is not None:
+        yield from _clause(source, "source-")
+        yield f"source back:{min(4, clause.segment - source.segment)}"
 
 
 def _place(candidate: Candidate) -> Iterator[str]:

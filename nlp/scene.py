@@ -14,6 +14,7 @@ from nlp.text import Normal, Segment, SegmentKind, Token, clauses, normalise, se
 from nlp.types import Document
 
 MAX_LENGTH = 40_000  # characters read; the longest article in the training set has 6,000
+_FARTHEST = 12  # clauses that a list stands after the sentence that says what happens
 
 Found = TypeVar("Found", PlaceMention, DateMention, AgencyMention, Cue)
 
@@ -36,6 +37,10 @@ class Clause:
     def has(self, group: str) -> bool:
         """Whether a cue of the group (or of a group under it) stands in the clause."""
         return any(c.group == group or c.group.startswith(group + ".") for c in self.cues)
+
+    def tells(self) -> bool:
+        """Whether the clause has words of its own for what happens."""
+        return any(not c.group.endswith(".weak") for c in self.events) or self.has("stage.cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,17 @@ def _taker(found: Sequence[Found]) -> Callable[[int, int], list[Found]]:
         return taken
 
     return take
+
+
+def source_of(scene: Scene, clause: Clause) -> Clause | None:
+    """For a clause that does not say what happens the nearest one before that does; None for one that says it itself.
+
+    "Tio kontor öppnar i juni. Det gäller bland annat Boden och Ånge."
+    """
+    if clause.tells():
+        return None
+    before = scene.clauses[max(0, clause.index - _FARTHEST) : clause.index]
+    return next((other for other in reversed(before) if other.tells()), None)
 
 
 def is_place_line(scene: Scene, number: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from nlp.candidates import Candidate
-from nlp.scene import Clause, Scene
+from nlp.scene import Clause, Scene, source_of
 from nlp.text import SegmentKind
 from nlp.word_lists import word_list
 
@@ -37,10 +37,18 @@ def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
                 places = "with places " if other.places else ""
                 found += [*_cues(other, side + places), *_when(scene, other, side + places)]
     if candidate.governor is not None:
-        found += [*_cues(candidate.governor, "governor "), *_tenses(candidate.governor, "governor ")]
+        found += [*_stage_of(scene, candidate.governor, "governor ")]
+    elif (source := source_of(scene, clause)) is not None:
+        found += [*_stage_of(scene, source, "source "), f"source back:{min(4, clause.segment - source.segment)}"]
     if scene.by_segment:
         found += [f"title {c.group}" for other in scene.by_segment[0] for c in other.cues if c.group.endswith("-sure")]
     return found
+
+
+def _stage_of(scene: Scene, clause: Clause, side: str) -> Iterator[str]:
+    yield from _cues(clause, side)
+    yield from _tenses(clause, side)
+    yield from _when(scene, clause, side)
 
 
 def _cues(clause: Clause, side: str) -> Iterator[str]:

@@ -6,9 +6,11 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from nlp import calibration, model
-from nlp.decisions import Models, decide, first_guesses
+from nlp import models as shipped
+from nlp.decisions import decide
 from nlp.gate import passes
+from nlp.looks import Look
+from nlp.models import Models
 from nlp.relevance import THRESHOLD, relevance
 from nlp.scene import MAX_LENGTH, Scene, lay_out, whole
 from nlp.types import Document, Mention, MentionKind, Place, Tags
@@ -16,7 +18,7 @@ from nlp.types import Document, Mention, MentionKind, Place, Tags
 
 def tag(document: Document) -> Tags:
     """Relevance, agencies, places, decisions and mentions of one document; never raises, whatever the text."""
-    return tag_with(document, _models())
+    return tag_with(document, shipped.load())
 
 
 def tag_all(documents: Iterable[Document]) -> Iterator[Tags]:
@@ -29,7 +31,8 @@ def tag_with(document: Document, models: Models) -> Tags:
     if not passes(whole(document)):
         return Tags(document.id, relevant=False, score=0.0)
     scene = lay_out(document)
-    score = relevance(scene, first_guesses(scene, models), models.relevance)
+    look = Look(scene, models)
+    score = relevance(look)
     relevant = score >= THRESHOLD
     return Tags(
         id=document.id,
@@ -37,7 +40,7 @@ def tag_with(document: Document, models: Models) -> Tags:
         score=round(score, 4),
         agencies=tuple(dict.fromkeys(m.agency for m in scene.agencies)),
         places=_places(scene),
-        decisions=decide(scene, models) if relevant else (),
+        decisions=decide(look) if relevant else (),
         mentions=tuple(_mentions(scene)),
         unread=max(0, len(whole(document)) - MAX_LENGTH),
     )
@@ -55,20 +58,6 @@ def _mentions(scene: Scene) -> Iterator[Mention]:
     for place in scene.places:
         start, end = scene.normal.back(place.start, place.end)
         yield Mention(MentionKind.PLACE, place.place.name, original[start:end], start, end)
-
-
-@lru_cache(maxsize=1)
-def _models() -> Models:
-    return Models(
-        type=model.load("type"),
-        type_again=model.load("type-again"),
-        stage=model.load("stage"),
-        stage_again=model.load("stage-again"),
-        owner=model.load("owner"),
-        date=model.load("date"),
-        relevance=model.load("relevance"),
-        confidence=calibration.load(),
-    )
 
 
 @lru_cache(maxsize=1)

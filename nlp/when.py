@@ -1,6 +1,6 @@
 """When a decision takes effect: for each date around it, how likely it is the decision's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp.candidates import Candidate
@@ -10,6 +10,7 @@ from nlp.scene import Clause, Scene
 from nlp.types import Stage
 
 _LIKELY = 0.4
+_STEPS = (0.2, 0.4, 0.6, 0.8)  # odds become the traits "at least this much"
 _BACK, _AHEAD = 6, 5  # sentences looked at before and after
 _NEAR = 2  # farther sentences are told apart by direction only
 
@@ -45,6 +46,30 @@ def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
         lead = [*(c for c in lead if c is not candidate.governor), candidate.governor]
     clauses += lead
     return [DateOption(m, c, n) for c in clauses for n, m in enumerate(c.dates) if m.value is not None]
+
+
+def likely_date(scene: Scene, candidate: Candidate, model: Linear) -> list[str]:
+    """Traits for the stage: when the candidate's likeliest date lies, before its type and stage are known."""
+    options = date_options(scene, candidate)
+    odds = [model.probabilities(bare_date_traits(scene, candidate, o))["yes"] for o in options]
+    return likely_date_traits(scene, options, odds)
+
+
+def likely_date_traits(scene: Scene, options: Sequence[DateOption], odds: Sequence[float]) -> list[str]:
+    """The same, from the odds of each option."""
+    best = max(range(len(odds)), key=odds.__getitem__, default=None)
+    if best is None or odds[best] < _STEPS[0]:
+        return ["likely date:none"]
+    mention = options[best].mention
+    when = _when(scene, mention.value or "")
+    steps = [step for step in _STEPS if odds[best] >= step]
+    return [f"likely date {tail}>={step}" for step in steps for tail in (when, f"{when} {mention.precision}")]
+
+
+def bare_date_traits(scene: Scene, candidate: Candidate, option: DateOption) -> list[str]:
+    """What speaks for and against the date, before type and stage of the decision are known."""
+    where, how = list(_where(scene, candidate, option)), list(_how(scene, candidate, option.mention))
+    return [*where, *how, *(f"{w} & {h}" for w in where for h in how)]
 
 
 def date_traits(scene: Scene, candidate: Candidate, kind: str, stage: str, option: DateOption) -> list[str]:
@@ -85,6 +110,8 @@ def _where(scene: Scene, candidate: Candidate, option: DateOption) -> Iterator[s
         yield f"{scene.segments[option.clause.segment].kind} {'own dates' if own else 'no own date'}"
     if option.clause is candidate.governor:
         yield f"governor, clause has {'dates' if clause.dates else 'none'}"
+        if not clause.dates and len(option.clause.dates) == 1:
+            yield "the governor's only date"
     yield f"via {candidate.via}{'' if place else ' nowhere'}, {'here' if option.clause is clause else 'elsewhere'}"
 
 
@@ -121,14 +148,19 @@ def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:
         yield "its turn in the row" if same else "another's turn in the row"
 
 
+def _when(scene: Scene, value: str) -> str:
+    published = scene.document.published
+    stamp = published.isoformat()[: len(value)] if published else value
+    return "past" if value < stamp else "ahead" if value > stamp else "now"
+
+
 def _how(scene: Scene, candidate: Candidate, date: DateMention) -> Iterator[str]:
     published = scene.document.published
     value = date.value or ""
     if published is None:
         yield "day unknown"
     else:
-        stamp = published.isoformat()[: len(value)]
-        yield "past" if value < stamp else "ahead" if value > stamp else "now"
+        yield _when(scene, value)
         if int(value[:4]) < published.year - 1:
             yield "long past"
     yield f"relation:{date.relation}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.candidates import Candidate, find_candidates
+from nlp.encoder import Encoder, Vectors
 from nlp.features import backdrop, traits
 from nlp.owners import Owners
 from nlp.relevance import relevance_traits, told_traits
@@ -16,7 +17,8 @@ from nlp.scene import Scene, lay_out
 from nlp.second_look import Guess, second_traits
 from nlp.stages import stage_traits
 from nlp.types import Document
-from nlp.when import date_options, date_traits
+from nlp.views import View
+from nlp.when import bare_date_traits, date_options, date_traits, likely_date_traits
 
 Gold = dict[str, Any]
 _ASIDE = 0.3  # how much a clause counts that speaks of a decided office outside every quote
@@ -47,6 +49,15 @@ def document_of(gold: Gold) -> Document:
     return Document(gold["id"], gold["title"], gold["text"], published, gold["source"], gold["url"], gold["genre"])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Views:
+    """What the encoder sees: a row for each candidate, for each of `decided`, and one for the text."""
+
+    types: Vectors
+    stages: Vectors
+    text: Vectors
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """The examples of one document; `types` has one for each candidate, in order."""
@@ -58,7 +69,9 @@ class Text:
     stages: Sequence[Example]
     owners: Sequence[Example]
     dates: Sequence[Example]
+    bare_dates: Sequence[Sequence[Example]]  # for each of `decided`, one for each date around it
     relevance: Example
+    views: Views
 
     def relevance_told(self, guesses: Sequence[Guess]) -> Example:
         """The example of relevance, given the first guesses at types."""
@@ -68,21 +81,31 @@ class Text:
         """The examples of the second look at types, given the first one's guesses."""
         return _again(self.types, second_traits(self.scene, self.candidates, guesses))
 
-    def second_stages(self, guesses: Sequence[Guess]) -> list[Example]:
-        """The examples of the second look at stages, given the first one's guesses."""
-        return _again(self.stages, second_traits(self.scene, self.decided, guesses))
+    def stages_dated(self, odds: Sequence[float]) -> list[Example]:
+        """The examples of stages, given how likely each of `bare_dates` (one after the other) is the decision's."""
+        found, at = [], 0
+        for example, candidate, dates in zip(self.stages, self.decided, self.bare_dates, strict=True):
+            options = date_options(self.scene, candidate)
+            more = likely_date_traits(self.scene, options, odds[at : at + len(dates)])
+            found.append(replace(example, traits=[*example.traits, *more]))
+            at += len(dates)
+        return found
+
+    def second_stages(self, first: Sequence[Example], guesses: Sequence[Guess]) -> list[Example]:
+        """The examples of the second look at stages, given those of the first one and its guesses."""
+        return _again(first, second_traits(self.scene, self.decided, guesses))
 
 
 def _again(found: Sequence[Example], seen: Sequence[Sequence[str]]) -> list[Example]:
     return [replace(e, traits=[*e.traits, *more]) for e, more in zip(found, seen, strict=True)]
 
 
-def read_texts(golds: Iterable[Gold]) -> list[Text]:
-    """The examples of each document."""
-    return [_text(gold) for gold in golds]
+def read_texts(golds: Iterable[Gold], encoder: Encoder) -> list[Text]:
+    """The examples of each document, as the encoder sees it."""
+    return [_text(gold, encoder) for gold in golds]
 
 
-def _text(gold: Gold) -> Text:
+def _text(gold: Gold, encoder: Encoder) -> Text:
     scene = lay_out(document_of(gold))
     for decision in gold["decisions"]:
         decision["id"] = gold["id"]
@@ -95,6 +118,7 @@ def _text(gold: Gold) -> Text:
     stages: list[Example] = []
     owners: list[Example] = []
     dates: list[Example] = []
+    bare_dates: list[Sequence[Example]] = []
     for candidate in candidates:
         decision, weight = _decision(candidate, gold["decisions"], quotes)
         weight = weight if gold["relevant"] else _FOREIGN
@@ -105,10 +129,15 @@ def _text(gold: Gold) -> Text:
             stages.append(Example(gold["id"], stage_traits(scene, candidate), decision["stage"], weight))
             owners.extend(_owners(answering, candidate, decision, weight))
             dates.extend(_dates(scene, candidate, decision, weight))
+            bare_dates.append(list(_bare_dates(scene, candidate, decision, weight)))
     label = "yes" if gold["relevant"] else "no"
-    return Text(
-        scene, candidates, decided, types, stages, owners, dates, Example(gold["id"], relevance_traits(scene), label)
-    )
+    relevance = Example(gold["id"], relevance_traits(scene), label)
+    views = _views(View(scene, encoder.encode([scene.normal.text])[0]), candidates, decided)
+    return Text(scene, candidates, decided, types, stages, owners, dates, bare_dates, relevance, views)
+
+
+def _views(view: View, candidates: Sequence[Candidate], decided: Sequence[Candidate]) -> Views:
+    return Views(view.types(candidates), view.stages(decided), view.text())
 
 
 def _owners(answering: Owners, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
@@ -124,6 +153,13 @@ def _dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float) ->
         label = "yes" if option.mention.value == decision["date"] else "no"
         described = date_traits(scene, candidate, decision["type"], decision["stage"], option)
         yield Example(decision["id"], described, label, weight)
+
+
+def _bare_dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
+    counts = 0.0 if decision["stage"] == "cancelled" else weight  # a cancelled decision has no date to learn from
+    for option in date_options(scene, candidate):
+        label = "yes" if option.mention.value == decision["date"] else "no"
+        yield Example(decision["id"], bare_date_traits(scene, candidate, option), label, counts)
 
 
 def _quote_span(scene: Scene, quote: str) -> tuple[int, int]:

@@ -1,0 +1,45 @@
+"""Linear heads over the encoder's vectors: softmax regressions, and how their guesses meet the trait models'."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from nlp.encoder import Vectors
+
+_LEAST = 1e-9  # keeps the logarithm of a class that one side rules out finite
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Head:
+    """Weights float32 [1 + inputs, classes], first the constant; the inputs need no scaling: the weights carry it."""
+
+    classes: Sequence[str]
+    weights: Vectors
+
+    def probabilities(self, rows: Vectors) -> list[dict[str, float]]:
+        """Probability of each class, for each row of float32 [n, inputs]."""
+        sums = rows @ self.weights[1:] + self.weights[0]
+        powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        return [dict(zip(self.classes, map(float, row), strict=True)) for row in shares]
+
+
+def blend(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:
+    """The weighted geometric mean of two guesses at the same classes; `share` (0..1) is the second one's."""
+    powers = {
+        name: math.exp((1 - share) * math.log(p + _LEAST) + share * math.log(other[name] + _LEAST))
+        for name, p in one.items()
+    }
+    total = sum(powers.values())
+    return {name: power / total for name, power in powers.items()}
+
+
+@lru_cache(maxsize=4)
+def load(name: str) -> Head:
+    """The head in nlp/data/head-`name`.npz, made by nlp/training/fit.py."""
+    with (files("nlp") / "data" / f"head-{name}.npz").open("rb") as file, np.load(file) as stored:
+        return Head(tuple(map(str, stored["classes"])), stored["weights"])

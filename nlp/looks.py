@@ -1,0 +1,79 @@
+"""How likely each candidate is to tell each type and stage: two looks, each by trait models and encoder together."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from nlp.candidates import Candidate, find_candidates
+from nlp.features import backdrop, traits
+from nlp.heads import blend
+from nlp.model import Linear
+from nlp.models import Models
+from nlp.scene import Scene
+from nlp.second_look import Guess, second_traits
+from nlp.stages import stage_traits
+from nlp.views import View
+from nlp.when import likely_date
+
+# The encoder's share in each blend: level from 0.3 to 0.5 when each hand's texts are read by models of the others'.
+TYPE_FIRST, TYPE_LAST = 0.35, 0.35
+STAGE_FIRST, STAGE_LAST = 0.3, 0.4
+
+
+class Look:
+    """One scene as the models look at it; the encoder reads the text only when a method needs it."""
+
+    def __init__(self, scene: Scene, models: Models) -> None:
+        self.scene, self.models = scene, models
+        self.candidates = find_candidates(scene)
+
+    @cached_property
+    def view(self) -> View:
+        """What the encoder sees of the text."""
+        return View(self.scene, self.models.encoder.encode([self.scene.normal.text])[0])
+
+    @cached_property
+    def told(self) -> list[dict[str, float]]:
+        """For each candidate, what its traits alone say of its type; cheap, and what relevance is first judged by."""
+        return [self.models.type.probabilities(described) for described in self._described]
+
+    @cached_property
+    def _described(self) -> list[list[str]]:
+        behind = backdrop(self.scene)
+        return [traits(self.scene, candidate, behind) for candidate in self.candidates]
+
+    def types(self) -> list[dict[str, float]]:
+        """For each candidate the probability of each type, and of none."""
+        if not self.candidates:
+            return []
+        seen = self.models.type_head.probabilities(self.view.types(self.candidates))
+        first = blended(self.told, seen, TYPE_FIRST)
+        again = _again(self.scene, self.candidates, self._described, first, self.models.type_again)
+        return blended(again, seen, TYPE_LAST)
+
+    def stages(self, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+        """For each of these candidates, which tell decisions, the probability of each stage."""
+        if not candidates:
+            return []
+        described = [
+            [*stage_traits(self.scene, c), *likely_date(self.scene, c, self.models.date_first)] for c in candidates
+        ]
+        seen = self.models.stage_head.probabilities(self.view.stages(candidates))
+        first = blended([self.models.stage.probabilities(d) for d in described], seen, STAGE_FIRST)
+        again = _again(self.scene, candidates, described, first, self.models.stage_again)
+        return blended(again, seen, STAGE_LAST)
+
+
+def blended(ones: Sequence[Guess], others: Sequence[Guess], share: float) -> list[dict[str, float]]:
+    """The blend of each pair of guesses; `share` is the second ones'."""
+    return [blend(one, other, share) for one, other in zip(ones, others, strict=True)]
+
+
+def _again(
+    scene: Scene,
+    candidates: Sequence[Candidate],
+    described: Sequence[Sequence[str]],
+    first: Sequence[Mapping[str, float]],
+    model: Linear,
+) -> list[dict[str, float]]:
+    seen = second_traits(scene, candidates, first)
+    return [model.probabilities([*own, *more]) for own, more in zip(described, seen, strict=True)]

@@ -1,0 +1,102 @@
+"""Examples as matrices: what the fits learn from, text by text, built once and used for every fold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+from nlp.encoder import Vectors
+from nlp.heads import Head
+from nlp.model import Linear
+from nlp.training.examples import Example
+from nlp.training.solve import solve
+
+_LEAST_DOCUMENTS = 2  # a trait seen in fewer documents says nothing about others
+_LEAST_WEIGHT = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one model is made: its classes in order, and the strength of the penalty."""
+
+    name: str
+    classes: Sequence[str]
+    penalty: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The examples of one kind: traits, label and weight of each; `texts` says which text (0, 1, …) each stands in."""
+
+    names: Sequence[str]
+    traits: csr_matrix
+    labels: Sequence[str]
+    counts: npt.NDArray[np.float64]
+    texts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: Sequence[Sequence[Example]]) -> Self:
+        """The table of each text's examples."""
+        rows = [example for own in found for example in own]
+        names = sorted({trait for example in rows for trait in example.traits})
+        column = {trait: i for i, trait in enumerate(names)}
+        present = [sorted({column[trait] for trait in example.traits}) for example in rows]
+        ends = np.cumsum([0, *map(len, present)])
+        columns = np.fromiter((i for row in present for i in row), np.int64, int(ends[-1]))
+        matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
+        texts = np.repeat(np.arange(len(found)), [len(own) for own in found])
+        return cls(names, matrix, [e.label for e in rows], np.array([e.weight for e in rows]), texts)
+
+    def rows(self, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        """The numbers of the examples that stand in the chosen texts."""
+        return np.flatnonzero(chosen[self.texts]) if len(self.texts) else np.zeros(0, np.int64)
+
+    def fit(self, recipe: Recipe, chosen: npt.NDArray[np.bool_]) -> Linear:
+        """The model over traits that the chosen texts teach."""
+        rows = self.rows(chosen)
+        known = self._columns(rows)
+        y = np.array([recipe.classes.index(self.labels[i]) for i in rows])
+        solved = solve(self.traits[rows][:, known], y, self.counts[rows], len(recipe.classes), recipe.penalty)
+        weights = {"": _hundredths(solved[0])}
+        for number, row in zip(known, solved[1:], strict=True):
+            if float(np.abs(row).max()) >= _LEAST_WEIGHT:
+                weights[self.names[number]] = _hundredths(row)
+        return Linear(recipe.classes, weights)
+
+    def _columns(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Numbers of the traits that stand in enough texts."""
+        texts, places = np.unique(self.texts[rows], return_inverse=True)
+        in_text = csr_matrix((np.ones(len(rows)), (places, np.arange(len(rows)))), shape=(len(texts), len(rows)))
+        together = in_text @ self.traits[rows]
+        together.data[:] = 1.0
+        return np.flatnonzero(np.asarray(together.sum(axis=0)).ravel() >= _LEAST_DOCUMENTS)
+
+    def fit_head(self, recipe: Recipe, seen: Vectors, chosen: npt.NDArray[np.bool_]) -> Head:
+        """The head over the encoder's vectors (a row an example) that the chosen texts teach."""
+        rows = self.rows(chosen)
+        x = seen[rows]
+        middle, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
+        y = np.array([recipe.classes.index(self.labels[i]) for i in rows])
+        solved = solve((x - middle) / spread, y, self.counts[rows], len(recipe.classes), recipe.penalty)
+        slopes = solved[1:] / spread[:, None]
+        weights = np.vstack([solved[0] - middle @ slopes, slopes]).astype(np.float32)
+        return Head(tuple(recipe.classes), weights)
+
+    def guesses(self, model: Linear, rows: npt.NDArray[np.int64]) -> list[dict[str, float]]:
+        """What the model makes of these examples: the same as `model.probabilities`, many at once."""
+        theta = np.zeros((len(self.names), len(model.classes)))
+        column = {trait: i for i, trait in enumerate(self.names)}
+        for trait, weights in model.weights.items():
+            if trait in column:
+                theta[column[trait]] = weights
+        z = (self.traits[rows] @ theta + np.array(model.weights[""])) / 100
+        p = np.exp(z - z.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        return [dict(zip(model.classes, map(float, row), strict=True)) for row in p]
+
+
+def _hundredths(row: npt.NDArray[np.floating]) -> list[int]:
+    return [round(100 * float(v)) for v in row]

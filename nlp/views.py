@@ -1,0 +1,68 @@
+"""What the encoder sees of a text: the vectors of the parts that a decision is read from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nlp.candidates import Candidate
+from nlp.encoder import Encoded, Vectors
+from nlp.scene import Clause, Scene
+
+_LEAD = 500  # characters from the title on
+
+
+class View:
+    """A scene with its encoded text (`scene.normal.text`); each method gives float32 rows, one a candidate."""
+
+    def __init__(self, scene: Scene, encoded: Encoded) -> None:
+        self.scene, self.encoded = scene, encoded
+        self.pooled: dict[tuple[int, int], Vectors] = {}
+        self.nothing = np.zeros(encoded.vectors.shape[1], np.float32)
+
+    def types(self, candidates: Sequence[Candidate]) -> Vectors:
+        """Place, clause, event words and title side by side: what happens there."""
+        title = self._title()
+        return self._rows([[self._place(c), self._clause(c.clause), self._events(c.clause), title] for c in candidates])
+
+    def stages(self, candidates: Sequence[Candidate]) -> Vectors:
+        """Clause, event words and sentence side by side: how far it has come."""
+        return self._rows(
+            [[self._clause(c.clause), self._events(c.clause), self._sentence(c.clause)] for c in candidates]
+        )
+
+    def text(self) -> Vectors:
+        """One row for the whole text: all of it, title, lead, and mean and maximum of the clauses with event words."""
+        vectors = self.encoded.vectors
+        everything = vectors.mean(axis=0) if len(vectors) else self.nothing
+        lead = self._pool(0, min(len(self.scene.normal.text), _LEAD))
+        telling = [self._clause(c) for c in self.scene.clauses if c.events] or [self.nothing]
+        return self._rows(
+            [[everything, self._title(), lead, np.mean(telling, axis=0), np.max(np.stack(telling), axis=0)]]
+        )
+
+    def _rows(self, parts: Sequence[Sequence[Vectors]]) -> Vectors:
+        return np.array([np.concatenate(row) for row in parts], np.float32)
+
+    def _pool(self, start: int, end: int) -> Vectors:
+        if (start, end) not in self.pooled:
+            self.pooled[start, end] = self.encoded.pool(start, end)
+        return self.pooled[start, end]
+
+    def _title(self) -> Vectors:
+        segments = self.scene.segments
+        return self._pool(segments[0].start, segments[0].end) if segments else self.nothing
+
+    def _place(self, candidate: Candidate) -> Vectors:
+        place = candidate.place
+        return self._pool(place.start, place.end) if place else self.nothing
+
+    def _clause(self, clause: Clause) -> Vectors:
+        return self._pool(clause.start, clause.end)
+
+    def _sentence(self, clause: Clause) -> Vectors:
+        segment = self.scene.segments[clause.segment]
+        return self._pool(segment.start, segment.end)
+
+    def _events(self, clause: Clause) -> Vectors:
+        seen = [self._pool(e.start, e.end) for e in clause.events]
+        return np.mean(seen, axis=0) if seen else self.nothing
