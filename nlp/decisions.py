@@ -1,5 +1,6 @@
 """Puts the candidates' readings together: one decision for each office and change."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -21,14 +22,37 @@ _SURE_WITHOUT = 0.5  # it has words for no type at all: "gör likadant"
 
 def decide(look: Look) -> tuple[Decision, ...]:
     """The decisions the text tells, in reading order."""
-    decisions = [_decision(look, reading) for reading in chosen(_readings(look))]
-    return tuple(sorted(_with_shared_dates(decisions), key=lambda d: d.start))
+    readings = chosen(_readings(look))
+    decisions = _with_shared_dates(readings, [_decision(look, reading) for reading in readings])
+    return tuple(sorted(decisions, key=lambda d: d.start))
 
 
-def _with_shared_dates(decisions: Sequence[Decision]) -> list[Decision]:
-    """Offices named without a date take that of their total: "I morgon öppnar 22 kontor. De nya kontoren är …"."""
-    totals = {(d.type, d.stage): d.date for d in decisions if d.place is None and d.date is not None}
-    return [replace(d, date=d.date or totals.get((d.type, d.stage))) for d in decisions]
+def _with_shared_dates(readings: Sequence[Reading], decisions: Sequence[Decision]) -> list[Decision]:
+    """An office without a date takes that of its list, or of its total: "I morgon öppnar 22 kontor. De nya är …"."""
+    dates: dict[object, Counter[str]] = defaultdict(Counter)
+    for reading, decision in zip(readings, decisions, strict=True):
+        if decision.date is not None:
+            dates[_list_of(reading)][decision.date] += 1
+            if decision.place is None:
+                dates[decision.type, decision.stage][decision.date] += 1
+    return [
+        replace(d, date=d.date or _only(dates[_list_of(r)]) or _only(dates[d.type, d.stage]))
+        if d.stage is not Stage.CANCELLED
+        else d
+        for r, d in zip(readings, decisions, strict=True)
+    ]
+
+
+def _list_of(reading: Reading) -> object:
+    """What the offices named side by side have in common: their clause, or the line their rows hang under."""
+    candidate = reading.candidate
+    over = candidate.governor or candidate.clause
+    return over.index, reading.type, reading.stage
+
+
+def _only(dates: Counter[str]) -> str | None:
+    """The date, where all that have one agree."""
+    return next(iter(dates)) if len(dates) == 1 else None
 
 
 def _readings(look: Look) -> list[Reading]:

@@ -9,7 +9,6 @@ from nlp.candidates import Candidate, Via
 from nlp.scene import Clause, Scene, source_of
 from nlp.text import SegmentKind
 
-_STEM = 6  # letters kept of a word: enough to join inflections, short enough to join compounds' heads
 _WINDOW = 3  # words kept on each side of the place
 
 
@@ -86,11 +85,10 @@ def _clause(clause: Clause, mark: str) -> Iterator[str]:
         for cue in clause.cues:
             yield f"cue:{cue.group}"
             yield f"cue-pattern:{cue.pattern}"
-        for token in clause.tokens:
-            if token.text[0].isalpha():
-                yield f"word:{token.text[:_STEM]}"
-        words = [t.text[:_STEM] for t in clause.tokens]
-        for a, b in pairwise(words):
+        for stem in clause.stems:
+            if stem[0].isalpha():
+                yield f"word:{stem}"
+        for a, b in pairwise(clause.stems):
             yield f"pair:{a} {b}"
     else:
         for group in {c.group for c in clause.cues}:
@@ -132,22 +130,23 @@ def _place(candidate: Candidate) -> Iterator[str]:
     yield f"place:{place.kind}"
     yield f"group:{min(4, len(candidate.group))}"
     if candidate.via is not Via.NAMED:
-        words = {t.text for t in clause.tokens}
+        said = {t.text for t in clause.tokens}
         for word in ("där", "dit", "här", "kontoret", "den", "man", "vi", "de"):
-            if word in words:
+            if word in said:
                 yield f"points:{word}"
         return
     first = candidate.group[0]
-    before = [t.text for t in clause.tokens if t.end <= first.start][-_WINDOW:]
-    after = [t.text for t in clause.tokens if t.start >= candidate.group[-1].end][:_WINDOW]
-    yield f"prev:{before[-1][:_STEM] if before else '^'}"
-    yield f"prev2:{' '.join(w[:_STEM] for w in before[-2:])}"
-    yield f"next:{after[0][:_STEM] if after else '$'}"
-    yield f"next2:{' '.join(w[:_STEM] for w in after[:2])}"
+    words = list(zip(clause.tokens, clause.stems, strict=True))
+    before = [stem for t, stem in words if t.end <= first.start][-_WINDOW:]
+    after = [stem for t, stem in words if t.start >= candidate.group[-1].end][:_WINDOW]
+    yield f"prev:{before[-1] if before else '^'}"
+    yield f"prev2:{' '.join(before[-2:])}"
+    yield f"next:{after[0] if after else '$'}"
+    yield f"next2:{' '.join(after[:2])}"
     for word in before:
-        yield f"near-before:{word[:_STEM]}"
+        yield f"near-before:{word}"
     for word in after:
-        yield f"near-after:{word[:_STEM]}"
+        yield f"near-after:{word}"
     for cue in clause.cues:
         if cue.group in ("referral.cue", "nonstate.cue") or cue.group.startswith("office"):
             yield f"{cue.group} {'before' if cue.start < first.start else 'after'} place"

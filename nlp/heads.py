@@ -3,8 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import numpy as np
 
@@ -38,8 +37,7 @@ def blend(one: Mapping[str, float], other: Mapping[str, float], share: float) ->
     return {name: power / total for name, power in powers.items()}
 
 
-@lru_cache(maxsize=4)
-def load(name: str) -> Head:
-    """The head in nlp/data/head-`name`.npz, made by nlp/training/fit.py."""
-    with (files("nlp") / "data" / f"head-{name}.npz").open("rb") as file, np.load(file) as stored:
+def read(file: Traversable) -> Head:
+    """The head in a file made by nlp/training/fit.py; raises OSError."""
+    with file.open("rb") as content, np.load(content) as stored:
         return Head(tuple(map(str, stored["classes"])), stored["weights"])

@@ -3,8 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,6 @@ def parse(text: str) -> Linear:
     return Linear(classes, weights)
 
 
-@lru_cache(maxsize=8)
-def load(name: str) -> Linear:
-    """The model in nlp/data/model-`name`.tsv."""
-    return parse((files("nlp") / "data" / f"model-{name}.tsv").read_text(encoding="utf-8"))
+def read(file: Traversable) -> Linear:
+    """The model in a file; raises OSError."""
+    return parse(file.read_text(encoding="utf-8"))

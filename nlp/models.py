@@ -1,13 +1,26 @@
 """The fitted models the tagger asks, and the encoder whose vectors some of them read."""
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from nlp import calibration, heads, model
 from nlp.calibration import UNCHANGED, Calibration
 from nlp.encoder import Encoder, load_encoder
 from nlp.heads import Head
 from nlp.model import Linear
+
+VARIABLE = "KONTORSKOLL_MODELS"
+ENCODER_NAME = "encoder.txt"  # beside models that read another encoder's vectors: its name
+BY_TRAITS = ("type", "type_again", "stage", "stage_again", "owner", "date_first", "date", "relevance")
+HEADS = ("type", "stage", "relevance")
+
+
+class UnknownModelsError(ValueError):
+    """The folder that the settings name holds no models."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +42,36 @@ class Models:
     confidence: Calibration = UNCHANGED  # fitted on what the models say without it
 
 
+def folder() -> Traversable:
+    """Where the models lie: nlp/data, or the folder that KONTORSKOLL_MODELS names (see nlp/training/README.md)."""
+    own = os.environ.get(VARIABLE)
+    return Path(own) if own else files("nlp") / "data"
+
+
 @lru_cache(maxsize=1)
 def load() -> Models:
-    """The shipped models in nlp/data/."""
+    """The models in `folder()`; raises `UnknownModelsError` when it lacks one of them."""
+    place = folder()
+    try:
+        named = place / ENCODER_NAME
+        encoder = load_encoder(named.read_text(encoding="utf-8").strip() if named.is_file() else None)
+        by_traits = {name: model.read(place / f"model-{name.replace('_', '-')}.tsv") for name in BY_TRAITS}
+        over_vectors = {name: heads.read(place / f"head-{name}.npz") for name in HEADS}
+        confidence = calibration.read(place / "calibration.tsv")
+    except OSError as problem:
+        raise UnknownModelsError(f"{VARIABLE}: {problem.filename or place} cannot be read; fit models there") from None
     return Models(
-        type=model.load("type"),
-        type_again=model.load("type-again"),
-        stage=model.load("stage"),
-        stage_again=model.load("stage-again"),
-        owner=model.load("owner"),
-        date_first=model.load("date-first"),
-        date=model.load("date"),
-        relevance=model.load("relevance"),
-        type_head=heads.load("type"),
-        stage_head=heads.load("stage"),
-        relevance_head=heads.load("relevance"),
-        encoder=load_encoder(),
-        confidence=calibration.load(),
+        type=by_traits["type"],
+        type_again=by_traits["type_again"],
+        stage=by_traits["stage"],
+        stage_again=by_traits["stage_again"],
+        owner=by_traits["owner"],
+        date_first=by_traits["date_first"],
+        date=by_traits["date"],
+        relevance=by_traits["relevance"],
+        type_head=over_vectors["type"],
+        stage_head=over_vectors["stage"],
+        relevance_head=over_vectors["relevance"],
+        encoder=encoder,
+        confidence=confidence,
     )

@@ -14,6 +14,7 @@ from nlp.text import Normal, Segment, SegmentKind, Token, clauses, normalise, se
 from nlp.types import Document
 
 MAX_LENGTH = 40_000  # characters read; the longest article in the training set has 6,000
+STEM = 6  # letters kept of a word: enough to join inflections, short enough to join compounds' heads
 _FARTHEST = 12  # clauses that a list stands after the sentence that says what happens
 
 Found = TypeVar("Found", PlaceMention, DateMention, AgencyMention, Cue)
@@ -28,6 +29,7 @@ class Clause:
     start: int
     end: int
     tokens: Sequence[Token]
+    stems: Sequence[str]  # one a token: its first letters, or what it is part of where that is a place or a date
     places: Sequence[PlaceMention]
     dates: Sequence[DateMention]
     agencies: Sequence[AgencyMention]
@@ -84,14 +86,16 @@ def lay_out(document: Document) -> Scene:
         own: list[Clause] = []
         for start, end in clauses(text, segment.start, segment.end):
             words = tokens(text[start:end], start)
+            own_places, own_dates = taken_places(start, end), taken_dates(start, end)
             clause = Clause(
                 index=len(laid),
                 segment=number,
                 start=start,
                 end=end,
                 tokens=words,
-                places=taken_places(start, end),
-                dates=taken_dates(start, end),
+                stems=_stems(words, own_places, own_dates),
+                places=own_places,
+                dates=own_dates,
                 agencies=taken_agencies(start, end),
                 events=events.find(words),
                 cues=cues.find(words),
@@ -103,6 +107,12 @@ def lay_out(document: Document) -> Scene:
     day = document.published.isoformat() if document.published else None
     ahead = frozenset(v for v in times if day is not None and v > day[: len(v)])
     return Scene(document, normal, found_segments, laid, places, dates, agencies, by_segment, times, ahead)
+
+
+def _stems(words: Sequence[Token], places: Sequence[PlaceMention], dates: Sequence[DateMention]) -> Sequence[str]:
+    """Which town or day it is says nothing of what happens there: what is learned of one must hold for all."""
+    named = [(m.start, m.end, "<place>") for m in places] + [(m.start, m.end, "<date>") for m in dates]
+    return [next((name for start, end, name in named if start <= word.start < end), word.text[:STEM]) for word in words]
 
 
 def _taker(found: Sequence[Found]) -> Callable[[int, int], list[Found]]:

@@ -7,8 +7,8 @@ from nlp.scene import Clause, Scene, source_of
 from nlp.text import SegmentKind
 from nlp.word_lists import word_list
 
-_STEM = 6
 _PAST, _PAST_ENDINGS = frozenset(word_list("past")), word_list("past_endings")
+_LEAD = 4  # segments: the title and the sentences of the lead
 _PRESENT, _HAVE, _MODALS = (frozenset(word_list(name)) for name in ("present", "have", "modals"))
 
 
@@ -40,9 +40,24 @@ def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
         found += [*_stage_of(scene, candidate.governor, "governor ")]
     elif (source := source_of(scene, clause)) is not None:
         found += [*_stage_of(scene, source, "source "), f"source back:{min(4, clause.segment - source.segment)}"]
+    for other in _lead_on_the_same(scene, clause):
+        found += [*_cues(other, "lead "), *_when(scene, other, "lead ")]
     if scene.by_segment:
         found += [f"title {c.group}" for other in scene.by_segment[0] for c in other.cues if c.group.endswith("-sure")]
     return found
+
+
+def _lead_on_the_same(scene: Scene, clause: Clause) -> Iterator[Clause]:
+    """Clauses of title and lead that tell of the same: "I morgon öppnar 22 kontor. … De etableras i Åmål, Ånge …"."""
+    kinds = _kinds(clause)
+    for own in scene.by_segment[:_LEAD]:
+        for other in own:
+            if other is not clause and kinds & _kinds(other):
+                yield other
+
+
+def _kinds(clause: Clause) -> set[str]:
+    return {c.group.partition(".")[0] for c in clause.events if not c.group.endswith(".weak")}
 
 
 def _stage_of(scene: Scene, clause: Clause, side: str) -> Iterator[str]:
@@ -98,9 +113,9 @@ def _tenses(clause: Clause, side: str) -> Iterator[str]:
 
 
 def _words(clause: Clause) -> Iterator[str]:
-    for token in clause.tokens:
-        if token.text[0].isalpha():
-            yield f"word:{token.text[:_STEM]}"
+    for stem in clause.stems:
+        if stem[0].isalpha():
+            yield f"word:{stem}"
 
 
 def _when(scene: Scene, clause: Clause, side: str) -> Iterator[str]:

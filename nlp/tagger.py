@@ -62,15 +62,20 @@ def _mentions(scene: Scene) -> Iterator[Mention]:
 
 @lru_cache(maxsize=1)
 def version() -> str:
-    """Twelve hexadecimal digits that change whenever the tagger's code or data does."""
-    return version_of(files("nlp"))
+    """Twelve hexadecimal digits that change whenever the tagger's code, data or chosen models do."""
+    room = files("nlp")
+    return version_of(room) if shipped.folder() == room / "data" else version_of(room, shipped.folder())
 
 
-def version_of(room: Traversable) -> str:
-    """The version of the tagger whose modules lie in the folder `room`, and their data anywhere below its `data`."""
+def version_of(room: Traversable, models: Traversable | None = None) -> str:
+    """The version of the tagger whose modules lie in the folder `room`, their data anywhere below its `data`.
+
+    `models` is a folder of other models than those, if other ones are used.
+    """
     modules = ((e.name, e.read_bytes()) for e in room.iterdir() if e.name.endswith(".py"))
+    others = _contents(models, "models/") if models is not None else ()
     digest = hashlib.sha256()
-    for name, content in sorted([*modules, *_contents(room / "data", "data/")]):
+    for name, content in sorted([*modules, *_contents(room / "data", "data/"), *others]):
         digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:12]
 

@@ -9,7 +9,7 @@ from nlp.model import Linear
 from nlp.scene import Clause, Scene
 from nlp.types import Stage
 
-_LIKELY = 0.4
+_LIKELY = 0.3
 _STEPS = (0.2, 0.4, 0.6, 0.8)  # odds become the traits "at least this much"
 _BACK, _AHEAD = 6, 5  # sentences looked at before and after
 _NEAR = 2  # farther sentences are told apart by direction only

@@ -1,8 +1,9 @@
-"""Fits the confidence: `python -m nlp.training.calibrate tests/gold/train-*.jsonl --short nlp/training/texts/*.jsonl`.
+"""Fits the confidence: `python -m nlp.training.calibrate tests/gold/train-*.jsonl nlp/training/texts/*.jsonl`.
 
-Writes nlp/data/calibration.tsv. Each file is read by models fitted on the others, so that what is measured is how sure
-the models are of texts they have not seen. The decisions, in order of raw confidence, are cut into groups of equal
-size; the share right in each, made to rise by pooling adjacent violators (isotonic regression), gives the knots.
+Writes nlp/data/calibration.tsv. The files, in FOLDS groups, are each read by models fitted on the other groups, so that
+what is measured is how sure the models are of texts they have not seen. The decisions, in order of raw confidence, are
+cut into groups of equal size; the share right in each, made to rise by pooling adjacent violators (isotonic
+regression), gives the knots.
 """
 
 import sys
@@ -14,10 +15,11 @@ from pathlib import Path
 from statistics import fmean
 
 from nlp.calibration import NEEDS_REVIEW, Calibration
-from nlp.decisions import Models
+from nlp.encoder import load_encoder
 from nlp.evaluate import Json
 from nlp.measure import said_of
 from nlp.measuring.reliability import Judged, as_lines, judged
+from nlp.models import Models
 from nlp.tagger import tag_with
 from nlp.training.examples import Gold, document_of, read_gold, read_texts
 from nlp.training.fit import fit_all
@@ -28,16 +30,17 @@ _HEAD = (
     "raw\tright\n"
 )
 _GROUP = 50  # decisions a group: the share right in fewer is mostly chance
+FOLDS = 5
 TARGET = Path(__file__).parent.parent / "data" / "calibration.tsv"
 
 
-def out_of_fold(files: Sequence[Sequence[Gold]], short: Sequence[Gold]) -> Iterator[tuple[dict[str, Json], Models]]:
-    """Each file's documents by id, with models fitted on all the other files and the short texts."""
-    texts = [read_texts(golds) for golds in files]
-    brief = read_texts(short)
-    for number, golds in enumerate(files):
-        others = [text for i, own in enumerate(texts) if i != number for text in own]
-        yield {gold["id"]: gold for gold in golds}, fit_all(others, brief)
+def out_of_fold(files: Sequence[Sequence[Gold]]) -> Iterator[tuple[dict[str, Json], Models]]:
+    """The documents of each group of files by id, with models fitted on all the other files."""
+    encoder = load_encoder()
+    texts = [read_texts(golds, encoder) for golds in files]
+    for fold in range(min(FOLDS, len(files))):
+        others = [text for i, own in enumerate(texts) if i % FOLDS != fold for text in own]
+        yield {gold["id"]: gold for golds in files[fold::FOLDS] for gold in golds}, fit_all(others, encoder)
 
 
 def judge(gold: dict[str, Json], models: Models) -> list[Judged]:
@@ -74,16 +77,15 @@ def main(arguments: Sequence[str]) -> None:
     """Fit the calibration on the documents in the files and write it beside the other data."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="annotated articles (JSON Lines), two files or more")
-    parser.add_argument("--short", nargs="*", type=Path, default=[], help="annotated short texts")
     chosen = parser.parse_args(arguments)
     if len(chosen.files) < 2:
         parser.error("each file is read by models fitted on the others: name at least two")
     files = [list(read_gold([path])) for path in chosen.files]
     found: list[Judged] = []
-    for path, (gold, models) in zip(chosen.files, out_of_fold(files, list(read_gold(chosen.short))), strict=True):
+    for gold, models in out_of_fold(files):
         own = judge(gold, models)
         found += own
-        print(f"{path.name}: {len(own)} decisions, {sum(j.level2 for j in own)} right", flush=True)
+        print(f"{len(gold)} documents: {len(own)} decisions, {sum(j.level2 for j in own)} right", flush=True)
     calibration = calibrate(found)
     write(calibration, TARGET)
     fitted = [replace(j, confidence=calibration.probability(j.confidence)) for j in found]

@@ -1,6 +1,6 @@
 """The learning curve: what the models reach with a quarter, half and all of the training documents.
 
-`python -m nlp.training.curve tests/gold/train-*.jsonl --short nlp/training/texts/*.jsonl --dev tests/gold/dev-*.jsonl`
+`python -m nlp.training.curve tests/gold/train-*.jsonl nlp/training/texts/*.jsonl --dev tests/gold/dev-*.jsonl`
 prints the figures of each on documents that none of them has seen: what further annotation would be worth. Writes
 nothing.
 """
@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.decisions import Models
+from nlp.encoder import load_encoder
 from nlp.evaluate import Json, Report, evaluate, load
 from nlp.jsonl import parse_document, tags_as_dict
+from nlp.models import Models
 from nlp.tagger import tag_with
 from nlp.training.examples import Gold, read_gold, read_texts
 from nlp.training.fit import fit_all
@@ -25,18 +26,19 @@ SHOWN = ("relevant", "L1", "L2", "L3", "L4")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How many documents and short texts the models learned from, and their figures on unseen documents."""
+    """How many documents the models learned from, and their figures on unseen documents."""
 
     documents: int
-    short: int
     report: Report
 
 
-def curve(golds: Sequence[Gold], short: Sequence[Gold], dev: Mapping[str, Json]) -> Iterator[Point]:
+def curve(golds: Sequence[Gold], dev: Mapping[str, Json]) -> Iterator[Point]:
     """A point for each of SHARES; every share holds the smaller ones, whole documents in the order of `part`."""
+    encoder = load_encoder()
+    texts = read_texts(part(golds, 1.0), encoder)
     for share in SHARES:
-        own, brief = part(golds, share), part(short, share)
-        yield Point(len(own), len(brief), figures(fit_all(read_texts(own), read_texts(brief)), dev))
+        own = texts[: round(len(texts) * share)]
+        yield Point(len(own), figures(fit_all(own, encoder), dev))
 
 
 def part(golds: Sequence[Gold], share: float) -> list[Gold]:
@@ -55,14 +57,13 @@ def main(arguments: Sequence[str]) -> None:
     """Print the curve, a line a share."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("texts", nargs="+", type=Path, help="annotated articles to learn from (JSON Lines)")
-    parser.add_argument("--short", nargs="*", type=Path, default=[], help="annotated short texts to learn from")
     parser.add_argument("--dev", nargs="+", type=Path, required=True, help="annotated articles to measure on")
     chosen = parser.parse_args(arguments)
     dev = {key: truth for path in chosen.dev for key, truth in load(path).items()}
-    print(f"F1 on {len(dev)} documents\ndocuments  short  " + "  ".join(f"{name:>8}" for name in SHOWN))
-    for point in curve(list(read_gold(chosen.texts)), list(read_gold(chosen.short)), dev):
+    print(f"F1 on {len(dev)} documents\ndocuments  " + "  ".join(f"{name:>8}" for name in SHOWN))
+    for point in curve(list(read_gold(chosen.texts)), dev):
         told = "  ".join(f"{point.report.figures[name].f1:>8.3f}" for name in SHOWN)
-        print(f"{point.documents:>9}  {point.short:>5}  {told}", flush=True)
+        print(f"{point.documents:>9}  {told}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Writes nlp/data/model-*.tsv and head-*.npz. Needs scipy beside what the tagger needs.
 """
 
+import shutil
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from nlp.encoder import Encoder, Vectors, load_encoder
 from nlp.heads import Head
 from nlp.looks import STAGE_FIRST, TYPE_FIRST, blended
 from nlp.model import Linear
-from nlp.models import Models
+from nlp.models import BY_TRAITS, ENCODER_NAME, HEADS, Models
 from nlp.second_look import Guess
 from nlp.training.examples import Example, Text, read_gold, read_texts
 from nlp.training.tables import Recipe, Table
@@ -31,6 +32,7 @@ OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"),
 TYPE_HEAD, STAGE_HEAD = Recipe("type", TYPES, 1000.0), Recipe("stage", STAGES, 1000.0)
 RELEVANCE_HEAD = Recipe("relevance", ("no", "yes"), 300.0)
 FOLDS = 4
+DATA = Path(__file__).parent.parent / "data"
 
 Chosen = npt.NDArray[np.bool_]
 Guesses = list[list[dict[str, float]]]  # for each text, for each of its examples
@@ -113,10 +115,11 @@ def write_head(head: Head, path: Path) -> None:
 
 
 def write_all(models: Models, folder: Path) -> None:
-    """Store all models that are fitted here."""
-    for name in ("type", "type_again", "stage", "stage_again", "owner", "date_first", "date", "relevance"):
+    """Store all models that are fitted here; makes the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in BY_TRAITS:
         write(getattr(models, name), folder / f"model-{name.replace('_', '-')}.tsv")
-    for name in ("type", "stage", "relevance"):
+    for name in HEADS:
         write_head(getattr(models, f"{name}_head"), folder / f"head-{name}.npz")
 
 
@@ -124,10 +127,16 @@ def main(arguments: Sequence[str]) -> None:
     """Fit all models on the documents in the files and write them beside the other data."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("texts", nargs="+", type=Path, help="annotated articles (JSON Lines)")
+    parser.add_argument("--encoder", help="a sentence-transformers model instead of the shipped one")
+    parser.add_argument("--to", type=Path, default=DATA, help="the folder to write to (default: nlp/data)")
     chosen = parser.parse_args(arguments)
-    encoder = load_encoder()
-    models = fit_all(read_texts(read_gold(chosen.texts), encoder), encoder)
-    write_all(models, Path(__file__).parent.parent / "data")
+    if chosen.encoder and chosen.to == DATA:
+        parser.error("models for another encoder do not belong in nlp/data: name a folder with --to")
+    encoder = load_encoder(chosen.encoder)
+    write_all(fit_all(read_texts(read_gold(chosen.texts), encoder), encoder), chosen.to)
+    if chosen.encoder:
+        (chosen.to / ENCODER_NAME).write_text(chosen.encoder + "\n", encoding="utf-8")
+        shutil.copy(DATA / "calibration.tsv", chosen.to)
 
 
 if __name__ == "__main__":

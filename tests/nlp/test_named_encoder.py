@@ -1,9 +1,17 @@
 """An encoder that the settings name: any sentence-transformers model, here a tiny one with random weights."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from nlp import models as shipped
 from nlp.encoder import load_encoder
+from nlp.tagger import version
+from nlp.training import fit
 
 pytest.importorskip("sentence_transformers")
 pytestmark = [
@@ -69,3 +77,32 @@ def test_it_reads_long_texts_in_windows_and_empty_ones_as_nothing(folder):
     read, nothing = load_encoder(str(folder)).encode([long, ""])
     assert [long[a:b] for a, b in zip(read.starts, read.ends, strict=True)] == long.split()
     assert nothing.vectors.shape == (0, 24)
+
+
+def test_models_fitted_over_it_are_used_where_the_settings_name_them(folder, tmp_path):
+    gold = Path(__file__).parents[1] / "gold"
+    some = tmp_path / "some.jsonl"
+    lines = (gold / "train-e.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    some.write_text("".join(lines[:24]), encoding="utf-8")
+    own = tmp_path / "models"
+    fit.main([str(some), "--encoder", str(folder), "--to", str(own)])
+    script = (
+        "from pathlib import Path; from nlp.jsonl import DocumentReader; from nlp.models import load;"
+        "from nlp.tagger import tag, version;"
+        f"tags = [tag(d) for d in DocumentReader(Path({str(some)!r}))];"
+        "print(version(), load().type_head.weights.shape[0], sum(len(t.decisions) for t in tags))"
+    )
+    env = {**os.environ, "KONTORSKOLL_MODELS": str(own)}
+    told = subprocess.run([sys.executable, "-W", "ignore", "-c", script], env=env, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    used, inputs, decisions = told.stdout.split()
+    assert used != version()
+    assert int(inputs) == 1 + 4 * 24
+    assert int(decisions) > 20
+
+
+def test_a_folder_without_models_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("KONTORSKOLL_MODELS", str(tmp_path / "none"))
+    shipped.load.cache_clear()
+    with pytest.raises(shipped.UnknownModelsError, match=r"KONTORSKOLL_MODELS: .*none"):
+        shipped.load()
