@@ -71,8 +71,8 @@ class _Leader(NamedTuple):
     """Of a group of candidates the highest probability of a class, whose it is, and the highest of the others."""
 
     highest: float
-    index: int
-    next: float
+    whose: int
+    second: float
 
 
 _Leaders = Mapping[str, _Leader]
@@ -90,15 +90,15 @@ def _leaders(guesses: Sequence[Guess], group: Sequence[int]) -> _Leaders:
             leader = found.get(name, _NOBODY)
             if p > leader.highest:
                 found[name] = _Leader(p, i, leader.highest)
-            elif p > leader.next:
-                found[name] = leader._replace(next=p)
+            elif p > leader.second:
+                found[name] = leader._replace(second=p)
     found.pop(_NONE, None)
     return found
 
 
 def _best(mark: str, leaders: _Leaders, i: int) -> Iterator[str]:
     """The highest probabilities among the others of i's group."""
-    return _steps(mark, {name: best.next if best.index == i else best.highest for name, best in leaders.items()})
+    return _steps(mark, {name: best.second if best.whose == i else best.highest for name, best in leaders.items()})
 
 
 def _neighbour(mark: str, guesses: Sequence[Guess], j: int | None) -> Iterator[str]:
