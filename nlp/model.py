@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import repeat
 
 _BITS = 32  # for each class's sum; a trait weighs a few hundred and a model has some thousand
 _MASK, _SIGN = (1 << _BITS) - 1, 1 << (_BITS - 1)
@@ -32,7 +31,7 @@ class Linear:
     def probabilities(self, traits: Iterable[str]) -> dict[str, float]:
         """Probability of each class for a thing with these traits; a trait counts once however often it is named."""
         weight_of = self._packed.get
-        packed = sum(map(weight_of, set(traits), repeat(0)), weight_of("", 0))
+        packed = sum(filter(None, map(weight_of, set(traits))), weight_of("", 0))
         sums = []
         for _ in self.classes:
             digit = packed & _MASK
