@@ -28,7 +28,7 @@ class UnknownEncoderError(ValueError):
 class Encoded:
     """A text's tokens, in order: one vector each, and the characters it stands for (end exclusive, no outer spaces).
 
-    `vectors` is float32 [tokens, width]; a text without tokens has none.
+    `vectors` is float32 [tokens, width]; a text without tokens has none. Neither `starts` nor `ends` ever falls.
     """
 
     vectors: Vectors
