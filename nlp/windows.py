@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-from nlp.gate import plain, stems
+from nlp.gate import holds, plain, stems
 
 _SHORT = 800  # characters: so short a text is one window; a post signs with its agency where it ends
 _BREAK = re.compile(r"[.!?\n]+\s*")
@@ -25,16 +25,12 @@ def meets(text: str) -> bool:
     what happens to offices.
     """
     lowered = plain(text)
-    if _holds(lowered, _stems("office")):
+    if holds(lowered, _stems("office")):
         return True
     if len(lowered) <= _SHORT:
-        return _holds(lowered, _stems("fate"))
+        return holds(lowered, _stems("fate"))
     sentences = _BREAK.split(lowered)
     agencies = (*stems("alone"), *stems("common"))
-    named = [number for number, sentence in enumerate(sentences) if _holds(sentence, agencies)]
+    named = [number for number, sentence in enumerate(sentences) if holds(sentence, agencies)]
     around = {n for number in named for n in range(max(0, number - 1), number + 2)}
-    return any(_holds(sentences[n], _stems("fate")) for n in around if n < len(sentences))
-
-
-def _holds(text: str, wanted: tuple[str, ...]) -> bool:
-    return any(stem in text for stem in wanted)
+    return any(holds(sentences[n], _stems("fate")) for n in around if n < len(sentences))
