@@ -34,10 +34,16 @@ def _aliases() -> _Aliases:
     meaning = {f"a{n}": (row["id"], row["kind"]) for n, row in enumerate(rows)}
 
     def compiled(case: str) -> re.Pattern[str]:
-        parts = [f"(?P<a{n}>{row['alias']})" for n, row in enumerate(rows) if row["case"] == case]
-        return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+        own = [(n, row["alias"]) for n, row in enumerate(rows) if row["case"] == case]
+        initials = "".join(sorted({letter for _, alias in own for letter in _initials(alias)}))
+        return re.compile(rf"(?<!\w)(?=[{initials}])(?:{'|'.join(f'(?P<a{n}>{alias})' for n, alias in own)})(?!\w)")
 
     return _Aliases(compiled("lower"), compiled("exact"), meaning)
+
+
+def _initials(alias: str) -> str:
+    """What an alias may begin with: a letter, or the letters of a class ("[Kk]assan")."""
+    return alias[1 : alias.index("]")] if alias.startswith("[") else alias[0]
 
 
 def find_agencies(text: str) -> list[AgencyMention]:

@@ -1,7 +1,9 @@
 """The shapes of Swedish date expressions, and which reader works each of them out."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from nlp import date_calendar as named
 from nlp import date_relative as seen
@@ -15,17 +17,41 @@ _DOT = r"(?:(?:(?<=jan|feb|apr|jun|jul|aug|sep|okt|nov|dec)|(?<=sept|febr))\.)?"
 _UNIT = r"(?P<unit>år|månad(?:er)?|veck(?:a|or)|dag(?:ar)?)"
 
 
+_Source = tuple[str, Reader, *tuple[str, ...]]  # with its signs
+
+
+class Shape(NamedTuple):
+    """A pattern, its reader, and what of a text in lower case must hold (one of `signs`) for the pattern to fit."""
+
+    pattern: re.Pattern[str]
+    reader: Reader
+    signs: Sequence[str]
+
+
 def _any(kind: str) -> str:
     """Returns an alternation of the words of one kind, the longest first, blanks of any sort between them."""
     ordered = sorted(words(kind), key=len, reverse=True)
     return "|".join(_SPACE.join(map(re.escape, word.split())) for word in ordered)
 
 
+def _beginnings(kind: str) -> set[str]:
+    """Returns the first words of the expressions of one kind."""
+    return {word.split()[0] for word in words(kind)}
+
+
 @cache
-def patterns() -> tuple[tuple[re.Pattern[str], Reader], ...]:
-    """Returns every pattern with its reader; where two begin at the same letter, the longer match counts."""
+def _shapes() -> tuple[Shape, ...]:
     sources = (*_days(), *_months(), *_weeks(), *_years(), *_counts())
-    return tuple((re.compile(source, re.IGNORECASE), reader) for source, reader in sources)
+    return tuple(Shape(re.compile(source, re.IGNORECASE), reader, signs) for source, reader, *signs in sources)
+
+
+def patterns(text: str) -> list[tuple[re.Pattern[str], Reader]]:
+    """Returns the patterns that may fit a text, each with its reader.
+
+    Where two begin at the same letter, the longer match counts.
+    """
+    lowered = text.lower()
+    return [(s.pattern, s.reader) for s in _shapes() if not s.signs or any(sign in lowered for sign in s.signs)]
 
 
 def _whose() -> str:
@@ -37,7 +63,7 @@ def _number() -> str:
     return rf"(?P<n>\d{{1,2}}|{_any('number')})"
 
 
-def _days() -> list[tuple[str, Reader]]:
+def _days() -> list[_Source]:
     weekdays, months = _any("weekday"), _any("month")
     day = rf"(?:\d{{1,2}}(?::?[ae]\b)?|(?:{_any('ordinal')})\b)"
     between = rf"(?:{_GAP}[–—-]{_GAP}|,{_GAP}|{_SPACE}(?:och|till|samt|eller|till och med|t\.?o\.?m\.?){_SPACE})"
@@ -46,7 +72,7 @@ def _days() -> list[tuple[str, Reader]]:
     initials = "".join(sorted({word[0] for word in ("den", *words("weekday"), *words("ordinal"))}))
     day_month = r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})"
     return [
-        (rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", named.read_full),
+        (rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", named.read_full, "-"),
         (rf"(?<![\d.])(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./ -](?P<y>{_YEAR})(?!\d)", named.read_full),
         (
             rf"(?:(?=\d)(?<![\d§])(?<!\d[./:-]){no_round}|\b(?=[{initials}]))"
@@ -56,17 +82,19 @@ def _days() -> list[tuple[str, Reader]]:
         (
             rf"\b(?:den{_SPACE})?sist[ae](?:{_SPACE}dagen{_SPACE}i)?{_SPACE}(?P<month>{months})\b{_whose()}",
             named.read_last_day,
+            "sist",
         ),
         (
             rf"\b(?P<nth>{_any('ordinal')}|sista){_SPACE}(?P<weekday>{weekdays})en{_SPACE}i{_SPACE}(?P<month>{months})\b{_whose()}",
             named.read_nth_weekday,
+            "dagen",
         ),
         # not "i den 27:e minuten"
         (rf"\bden{_SPACE}(?P<d>\d{{1,2}}):[ae]\b(?!{_SPACE}\w+(?:en|et|na)\b)", named.read_day_of_month),
-        (r"(?<![\d/.:,§])(?<!§\s)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|\s(?:av|delar)\b)", named.read_numeric),
+        (r"(?<![\d/.:,§])(?<!§\s)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|\s(?:av|delar)\b)", named.read_numeric, "/"),
         # a table whose cells were glued: "Järpen", "5", "31/1"
-        (r"(?<=[^\W\d_])\d(?P<d>[0-3]\d)/(?P<m>\d{1,2})(?![\d/])", named.read_numeric),
-        (rf"\({_GAP}{day_month}\.?(?={_GAP}\))", named.read_numeric),
+        (r"(?<=[^\W\d_])\d(?P<d>[0-3]\d)/(?P<m>\d{1,2})(?![\d/])", named.read_numeric, "/"),
+        (rf"\({_GAP}{day_month}\.?(?={_GAP}\))", named.read_numeric, "("),
         (rf"\b(?:den|från|fr\.?o\.?m\.?|sedan){_SPACE}{day_month}(?![\d.:–-])", named.read_numeric),
         (rf"\bi{_SPACE}(?P<weekday>{weekdays})s\b(?!{_SPACE}förra)", seen.read_last_weekday),
         (
@@ -75,11 +103,11 @@ def _days() -> list[tuple[str, Reader]]:
             seen.read_weekday,
         ),
         (rf"\b(?P<word>{_any('day')})\b", seen.read_day_word),
-        (rf"\b(?P<holiday>{_any('holiday')})\b(?!-){_whose()}", named.read_holiday),
+        (rf"\b(?P<holiday>{_any('holiday')})\b(?!-){_whose()}", named.read_holiday, *_beginnings("holiday")),
     ]
 
 
-def _months() -> list[tuple[str, Reader]]:
+def _months() -> list[_Source]:
     months = _any("month")
     return [
         (
@@ -89,7 +117,7 @@ def _months() -> list[tuple[str, Reader]]:
     ]
 
 
-def _weeks() -> list[tuple[str, Reader]]:
+def _weeks() -> list[_Source]:
     weekdays = _any("weekday")
     return [
         (rf"\b(?:veckorna|vecka|v\.?){_SPACE}(?P<week>\d{{1,2}})\b(?!\s?[/:%]){_whose()}", named.read_week),
@@ -98,11 +126,12 @@ def _weeks() -> list[tuple[str, Reader]]:
             rf"(?P<weekday2>{weekdays})(?:en|s)?{_SPACE}(?:i{_SPACE})?)?"
             rf"(?P<all>hela{_SPACE})?(?P<which>{_any('week')}){_SPACE}veckan?\b",
             seen.read_relative_week,
+            "veck",
         ),
     ]
 
 
-def _years() -> list[tuple[str, Reader]]:
+def _years() -> list[_Source]:
     turns = "årsskiftet|nyår(?:et)?|månadsskiftet|halvårsskiftet"
     months = _any("month")
     our = rf"(?<=vår)(?={_SPACE}(?!(?:{_any('after spring')})\b)\w*[^\Wrs](?<!de)(?<!te)\b)"  # "i vår region"
@@ -110,20 +139,29 @@ def _years() -> list[tuple[str, Reader]]:
         (
             rf"\bmånadsskiftet{_SPACE}(?P<month>{months})[–/-](?P<month2>{months})\b{_whose()}",
             named.read_turn_of_month,
+            "månadsskiftet",
         ),
         (
             rf"\b(?P<word>{turns})\b(?:{_SPACE}(?P<first>{_YEAR})(?:[/–-](?P<second>\d{{4}}|\d\d))?\b)?{_whose()}",
             named.read_turn,
+            "skiftet",
+            "nyår",
         ),
         (
             rf"\b(?:(?P<which>{_any('which')}){_SPACE}|i{_SPACE}|(?=\w+(?P<def>en)\b))"
             rf"(?P<season>{_any('season')})\b(?!{our}){_whose()}",
             seen.read_season,
         ),
-        (rf"\b(?P<which>{_any('ordinal')}){_SPACE}(?:kvartalet|halvåret|tertialet)\b{_whose()}", named.read_part),
+        (
+            rf"\b(?P<which>{_any('ordinal')}){_SPACE}(?:kvartalet|halvåret|tertialet)\b{_whose()}",
+            named.read_part,
+            "kvartalet",
+            "halvåret",
+            "tertialet",
+        ),
         (rf"\b(?:kvartal{_SPACE}|Q)(?P<which>[1-4])\b{_whose()}", named.read_part),
         (rf"\b(?P<word>{_any('year')})\b", seen.read_year_word),
-        (rf"(?<![\d/.:,§-])(?P<first>{_YEAR})-(?P<second>{_YEAR})(?![\d/:-])", named.read_years),
+        (rf"(?<![\d/.:,§-])(?P<first>{_YEAR})-(?P<second>{_YEAR})(?![\d/:-])", named.read_years, "-"),
         (
             rf"(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?<!\bkl )(?<!\bkl\. )(?P<year>{_YEAR})"
             rf"(?![\d/:]|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
@@ -132,17 +170,22 @@ def _years() -> list[tuple[str, Reader]]:
     ]
 
 
-def _counts() -> list[tuple[str, Reader]]:
+def _counts() -> list[_Source]:
     way = "därpå|därefter|efter|innan|före|dessförinnan"
     return [
-        (rf"\b(?P<ago>för){_SPACE}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count),
-        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>har{_SPACE}gått{_SPACE}sedan)\b", seen.read_count),
+        (rf"\b(?P<ago>för){_SPACE}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count, "sedan"),
+        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>har{_SPACE}gått{_SPACE}sedan)\b", seen.read_count, "gått"),
         (rf"(?P<ago>(?!))?\bom{_SPACE}{_number()}{_SPACE}{_UNIT}\b", seen.read_count),
-        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b(?!{_SPACE}än\b)", seen.read_later),
+        (
+            rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b(?!{_SPACE}än\b)",
+            seen.read_later,
+            "senare",
+            "tidigare",
+        ),
         (
             rf"\b(?P<unit>året|månaden|veckan|dagen|(?:{_any('weekday')})en){_SPACE}(?P<way>{way})(?P<same>(?!))?\b"
             rf"(?!{_SPACE}(?:den|det|att)\b)",
             seen.read_next,
         ),
-        (rf"\b(?P<same>samma){_SPACE}(?P<unit>år|månad|dag)\b(?!{_SPACE}som\b)(?P<way>(?!))?", seen.read_next),
+        (rf"\b(?P<same>samma){_SPACE}(?P<unit>år|månad|dag)\b(?!{_SPACE}som\b)(?P<way>(?!))?", seen.read_next, "samma"),
     ]

@@ -44,7 +44,7 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
     if published is not None and published.year not in _YEARS:
         published = None
     found: list[tuple[int, int, re.Match[str], Reader]] = []
-    for pattern, reader in patterns():
+    for pattern, reader in patterns(text):
         found += [(m.start(), -m.end(), m, reader) for m in pattern.finditer(text)]
     found.sort(key=lambda f: f[:2])
     tenses = Tenses(text)

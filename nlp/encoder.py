@@ -28,7 +28,7 @@ class UnknownEncoderError(ValueError):
 class Encoded:
     """A text's tokens, in order: one vector each, and the characters it stands for (end exclusive, no outer spaces).
 
-    `vectors` is float32 [tokens, width]; a text without tokens has none.
+    `vectors` is float32 [tokens, width]; a text without tokens has none. Neither `starts` nor `ends` ever falls.
     """
 
     vectors: Vectors
@@ -37,10 +37,11 @@ class Encoded:
 
     def pool(self, start: int, end: int) -> Vectors:
         """Mean vector of the tokens that share a character with start..end; zeros when none does."""
-        inside = (self.starts < end) & (self.ends > start)
-        if not inside.any():
+        first = int(np.searchsorted(self.ends, start, side="right"))
+        last = int(np.searchsorted(self.starts, end, side="left"))
+        if first >= last:
             return np.zeros(self.vectors.shape[1], np.float32)
-        mean: Vectors = self.vectors[inside].mean(axis=0)
+        mean: Vectors = np.add.reduce(self.vectors[first:last], axis=0) / np.float32(last - first)
         return mean
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nlp.candidates import Candidate, Via
@@ -20,6 +20,7 @@ class Backdrop:
     mentioned: Counter[object]  # how often each municipality or county is named
     in_title: frozenset[object]
     first: object  # the place named first
+    surroundings: dict[int, Sequence[str]] = field(default_factory=dict)  # by clause, filled as they are asked for
 
 
 def backdrop(scene: Scene) -> Backdrop:
@@ -50,14 +51,15 @@ def backdrop(scene: Scene) -> Backdrop:
 def traits(scene: Scene, candidate: Candidate, behind: Backdrop) -> list[str]:
     """The candidate's traits, in no particular order, possibly repeated."""
     clause = candidate.clause
+    if clause.index not in behind.surroundings:
+        shared = (*_clause(clause, ""), *_around(scene, candidate), *_when(scene, clause))
+        behind.surroundings[clause.index] = list(dict.fromkeys(shared))
     return [
         *behind.traits,
         f"via:{candidate.via}",
-        *_clause(clause, ""),
-        *_around(scene, candidate),
+        *behind.surroundings[clause.index],
         *_place(candidate),
         *_standing(scene, candidate, behind),
-        *_when(scene, clause),
     ]
 
 
@@ -98,7 +100,7 @@ def _clause(clause: Clause, mark: str) -> Iterator[str]:
 def _around(scene: Scene, candidate: Candidate) -> Iterator[str]:
     clause = candidate.clause
     own = scene.by_segment[clause.segment]
-    at = own.index(clause)
+    at = clause.index - own[0].index
     for other in own[:at]:
         yield from _clause(other, "earlier-")
     for other in own[at + 1 :]:

@@ -1,6 +1,7 @@
 """The first door: a fast test on lower-case text that lets through every text that could be about our offices."""
 
 import csv
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -8,7 +9,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
 @lru_cache(maxsize=3)
-def _stems(kind: str) -> tuple[str, ...]:
+def stems(kind: str) -> tuple[str, ...]:
+    """The stems of a kind in data/gate.csv: alone, common or companion."""
     lines = (files("nlp") / "data" / "gate.csv").read_text(encoding="utf-8").splitlines()
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
     return tuple(row["stem"] for row in rows if row["kind"] == kind)
@@ -19,11 +21,18 @@ def passes(text: str) -> bool:
 
     Soft hyphens and odd spaces hide nothing.
     """
+    lowered = plain(text)
+    return holds(lowered, stems("alone")) or (holds(lowered, stems("common")) and holds(lowered, stems("companion")))
+
+
+def holds(text: str, wanted: Iterable[str]) -> bool:
+    """Whether one of the strings stands in the text."""
+    return any(map(text.__contains__, wanted))
+
+
+def plain(text: str) -> str:
+    """The text in lower case, without soft hyphens and other invisible characters, with plain spaces."""
     lowered = text.lower()
     if "\u00ad" in lowered or "\u200b" in lowered:
         lowered = lowered.translate(_INVISIBLE)
-    if "\u00a0" in lowered:
-        lowered = lowered.replace("\u00a0", " ")
-    if any(stem in lowered for stem in _stems("alone")):
-        return True
-    return any(stem in lowered for stem in _stems("common")) and any(stem in lowered for stem in _stems("companion"))
+    return lowered.replace("\u00a0", " ") if "\u00a0" in lowered else lowered

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from nlp.text import Token
 
+_LONG = 60  # letters of a token that are looked at for a pattern's start
 GAP = 7  # how many tokens "~" may skip: a particle verb with its subject and an adverbial in between
 
 
@@ -36,21 +38,24 @@ class _Word:
     infixes: tuple[str, ...]
     number: bool
 
-    def fits(self, text: str) -> bool:
-        return (
-            text in self.exact
-            or text.startswith(self.prefixes)
-            or text.endswith(self.suffixes)
-            or any(i in text for i in self.infixes)
-            or (self.number and text[0].isdigit())
-        )
+    @property
+    def is_exact(self) -> bool:
+        return not (self.prefixes or self.suffixes or self.infixes or self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     group: str
     source: str
-    words: tuple[tuple[bool, _Word], ...]  # (may tokens be skipped before it, the word)
+    words: tuple[tuple[bool, int], ...]  # (may tokens be skipped before it, the word's number)
+    rest: frozenset[int]  # the numbers of all words but the first
+
+
+class _Known(NamedTuple):
+    """What a lexicon knows of a token: the patterns that may start with it, and the pattern words that it fits."""
+
+    starts: tuple[int, ...]
+    fits: frozenset[int]
 
 
 def _word(source: str) -> _Word:
@@ -69,58 +74,102 @@ def _word(source: str) -> _Word:
     return _Word(frozenset(exact), tuple(prefixes), tuple(suffixes), tuple(infixes), "<num>" in alternatives)
 
 
-def _pattern(group: str, source: str) -> _Pattern:
-    words: list[tuple[bool, _Word]] = []
-    gap = False
-    for part in source.split():
-        if part == "~":
-            gap = True
-        else:
-            words.append((gap, _word(part)))
-            gap = False
-    return _Pattern(group, source, tuple(words))
+class _Words:
+    """The different words of all patterns, numbered, and by what they begin with, end with, hold or are."""
+
+    def __init__(self) -> None:
+        self.words: list[_Word] = []
+        self._numbers: dict[_Word, int] = {}
+        self._exact: dict[str, list[int]] = defaultdict(list)
+        self._prefixes: dict[str, list[int]] = defaultdict(list)
+        self._suffixes: dict[str, list[int]] = defaultdict(list)
+        self._infixes: list[tuple[str, int]] = []
+        self._digits: list[int] = []
+        self._longest = 0  # letters of a prefix or suffix
+
+    def number(self, source: str) -> int:
+        """The number of the word written so in a pattern."""
+        word = _word(source)
+        if word not in self._numbers:
+            number = self._numbers[word] = len(self.words)
+            self.words.append(word)
+            for index, parts in (
+                (self._exact, word.exact),
+                (self._prefixes, word.prefixes),
+                (self._suffixes, word.suffixes),
+            ):
+                for part in parts:
+                    index[part].append(number)
+            self._infixes += [(part, number) for part in word.infixes]
+            self._longest = max(self._longest, *map(len, ("", *word.prefixes, *word.suffixes)))
+            if word.number:
+                self._digits.append(number)
+        return self._numbers[word]
+
+    def fitting(self, text: str) -> frozenset[int]:
+        """The numbers of the words that a token fits."""
+        found = {n for part, n in self._infixes if part in text}
+        found.update(self._exact.get(text, ()))
+        for length in range(1, min(len(text), self._longest) + 1):
+            found.update(self._prefixes.get(text[:length], ()))
+            found.update(self._suffixes.get(text[-length:], ()))
+        if text[0].isdigit():
+            found.update(self._digits)
+        return frozenset(found)
 
 
 class Lexicon:
     """A set of patterns in named groups, ready to be matched."""
 
     def __init__(self, groups: dict[str, Iterable[str]]) -> None:
-        self._patterns = tuple(_pattern(group, source) for group, sources in groups.items() for source in sources)
-        self._by_exact: dict[str, list[int]] = defaultdict(list)
-        self._loose: list[int] = []
+        self._words = _Words()
+        self._patterns = tuple(self._pattern(group, source) for group, sources in groups.items() for source in sources)
+        self._starting: dict[int, list[int]] = defaultdict(list)
         for number, pattern in enumerate(self._patterns):
-            first = pattern.words[0][1]
-            if first.prefixes or first.suffixes or first.infixes or first.number:
-                self._loose.append(number)
-            else:
-                for word in first.exact:
-                    self._by_exact[word].append(number)
-        self._starting = lru_cache(maxsize=20_000)(self._find_starting)
+            self._starting[pattern.words[0][1]].append(number)
+        self._known = lru_cache(maxsize=20_000)(self._look_up)
 
-    def _find_starting(self, word: str) -> tuple[int, ...]:
-        loose = [n for n in self._loose if self._patterns[n].words[0][1].fits(word)]
-        return (*self._by_exact.get(word, ()), *loose)
+    def _pattern(self, group: str, source: str) -> _Pattern:
+        words: list[tuple[bool, int]] = []
+        gap = False
+        for part in source.split():
+            if part == "~":
+                gap = True
+            else:
+                words.append((gap, self._words.number(part)))
+                gap = False
+        return _Pattern(group, source, tuple(words), frozenset(number for _, number in words[1:]))
+
+    def _look_up(self, text: str) -> _Known:
+        first = self._words.fitting(text[:_LONG])
+        starts = sorted((not self._words.words[w].is_exact, n) for w in first for n in self._starting.get(w, ()))
+        return _Known(tuple(n for _, n in starts), self._words.fitting(text))
 
     def find(self, tokens: Sequence[Token]) -> list[Cue]:
         """Every pattern that occurs in the tokens, each once per place where it starts."""
+        known = [self._known(t.text) if len(t.text) <= _LONG else self._look_up(t.text) for t in tokens]
+        fits = [k.fits for k in known]
+        anywhere = frozenset().union(*fits)
         found = []
         for i, token in enumerate(tokens):
-            for number in self._starting(token.text[:60]):
+            for number in known[i].starts:
                 pattern = self._patterns[number]
-                last = _rest(pattern.words, tokens, i)
-                if last is not None:
-                    found.append(Cue(pattern.group, pattern.source, token.start, tokens[last].end, token.text))
+                if pattern.rest <= anywhere:
+                    last = _rest(pattern.words, fits, i)
+                    if last is not None:
+                        found.append(Cue(pattern.group, pattern.source, token.start, tokens[last].end, token.text))
         return found
 
 
-def _rest(words: Sequence[tuple[bool, _Word]], tokens: Sequence[Token], at: int) -> int | None:
+def _rest(words: Sequence[tuple[bool, int]], fits: Sequence[frozenset[int]], at: int) -> int | None:
     """Where the pattern ends when its first word stands at `at`; each gap takes the nearest fit."""
     for gap, word in words[1:]:
-        reach = range(at + 1, min(at + 2 + (GAP if gap else 0), len(tokens)))
-        hit = next((j for j in reach if word.fits(tokens[j].text)), None)
-        if hit is None:
+        for hit in range(at + 1, min(at + 2 + (GAP if gap else 0), len(fits))):
+            if word in fits[hit]:
+                at = hit
+                break
+        else:
             return None
-        at = hit
     return at
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from nlp.candidates import Candidate, find_candidates
+from nlp.excerpts import encode_needed
 from nlp.features import backdrop, traits
 from nlp.heads import blend
 from nlp.model import Linear
@@ -29,7 +30,7 @@ class Look:
     @cached_property
     def view(self) -> View:
         """What the encoder sees of the text."""
-        return View(self.scene, self.models.encoder.encode([self.scene.normal.text])[0])
+        return View(self.scene, encode_needed(self.scene, self.models.encoder))
 
     @cached_property
     def told(self) -> list[dict[str, float]]:

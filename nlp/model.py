@@ -3,10 +3,14 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources.abc import Traversable
 
+_BITS = 32  # for each class's sum; a trait weighs a few hundred and a model has some thousand
+_MASK, _SIGN = (1 << _BITS) - 1, 1 << (_BITS - 1)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Linear:
     """One weight per trait and class; the probability of a class is the softmax of its summed weights.
 
@@ -16,14 +20,24 @@ class Linear:
     classes: Sequence[str]
     weights: Mapping[str, Sequence[int]]
 
+    @cached_property
+    def _packed(self) -> dict[str, int]:
+        """Each trait's weights as the digits of one number, so that one addition adds them all."""
+        return {
+            trait: sum(weight << (_BITS * place) for place, weight in enumerate(row))
+            for trait, row in self.weights.items()
+        }
+
     def probabilities(self, traits: Iterable[str]) -> dict[str, float]:
         """Probability of each class for a thing with these traits; a trait counts once however often it is named."""
-        sums = list(self.weights.get("", [0] * len(self.classes)))
-        for trait in set(traits):
-            row = self.weights.get(trait)
-            if row is not None:
-                for i, weight in enumerate(row):
-                    sums[i] += weight
+        weight_of = self._packed.get
+        packed = sum(filter(None, map(weight_of, set(traits))), weight_of("", 0))
+        sums = []
+        for _ in self.classes:
+            digit = packed & _MASK
+            digit -= (digit & _SIGN) << 1
+            sums.append(digit)
+            packed = (packed - digit) >> _BITS
         top = max(sums)
         powers = [math.exp((s - top) / 100) for s in sums]
         total = sum(powers)

@@ -26,7 +26,7 @@ def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
         "in title" if segment.kind is SegmentKind.TITLE else "in body",
     ]
     own = scene.by_segment[clause.segment]
-    at = own.index(clause)
+    at = clause.index - own[0].index
     for side, others in (("earlier ", own[:at]), ("later ", own[at + 1 :])):
         for other in others:
             found += [*_cues(other, side), *_tenses(other, side), *_when(scene, other, side)]

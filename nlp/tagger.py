@@ -14,6 +14,7 @@ from nlp.models import Models
 from nlp.relevance import THRESHOLD, relevance
 from nlp.scene import MAX_LENGTH, Scene, lay_out, whole
 from nlp.types import Document, Mention, MentionKind, Place, Tags
+from nlp.windows import meets
 
 
 def tag(document: Document) -> Tags:
@@ -28,7 +29,8 @@ def tag_all(documents: Iterable[Document]) -> Iterator[Tags]:
 
 def tag_with(document: Document, models: Models) -> Tags:
     """As `tag`, with models of the caller's; for measuring models on documents they have not seen."""
-    if not passes(whole(document)):
+    text = whole(document)
+    if not (passes(text) and meets(text)):
         return Tags(document.id, relevant=False, score=0.0)
     scene = lay_out(document)
     look = Look(scene, models)
@@ -42,7 +44,7 @@ def tag_with(document: Document, models: Models) -> Tags:
         places=_places(scene),
         decisions=decide(look) if relevant else (),
         mentions=tuple(_mentions(scene)),
-        unread=max(0, len(whole(document)) - MAX_LENGTH),
+        unread=max(0, len(text) - MAX_LENGTH),
     )
 
 

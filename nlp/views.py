@@ -12,7 +12,10 @@ _LEAD = 500  # characters from the title on
 
 
 class View:
-    """A scene with its encoded text (`scene.normal.text`); each method gives float32 rows, one a candidate."""
+    """A scene and what of it was encoded, offsets into `scene.normal.text`; each method gives float32 rows.
+
+    `types` and `stages` give a row for each candidate; what was not encoded counts as zeros.
+    """
 
     def __init__(self, scene: Scene, encoded: Encoded) -> None:
         self.scene, self.encoded = scene, encoded
@@ -31,7 +34,7 @@ class View:
         )
 
     def text(self) -> Vectors:
-        """One row for the whole text: all of it, title, lead, and mean and maximum of the clauses with event words."""
+        """One row: all that was encoded, title, lead, and mean and maximum of the clauses with event words."""
         vectors = self.encoded.vectors
         everything = vectors.mean(axis=0) if len(vectors) else self.nothing
         lead = self._pool(0, min(len(self.scene.normal.text), _LEAD))

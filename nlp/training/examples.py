@@ -10,6 +10,7 @@ from typing import Any
 
 from nlp.candidates import Candidate, find_candidates
 from nlp.encoder import Encoder, Vectors
+from nlp.excerpts import encode_needed
 from nlp.features import backdrop, traits
 from nlp.owners import Owners
 from nlp.relevance import relevance_traits, told_traits
@@ -132,7 +133,7 @@ def _text(gold: Gold, encoder: Encoder) -> Text:
             bare_dates.append(list(_bare_dates(scene, candidate, decision, weight)))
     label = "yes" if gold["relevant"] else "no"
     relevance = Example(gold["id"], relevance_traits(scene), label)
-    views = _views(View(scene, encoder.encode([scene.normal.text])[0]), candidates, decided)
+    views = _views(View(scene, encode_needed(scene, encoder)), candidates, decided)
     return Text(scene, candidates, decided, types, stages, owners, dates, bare_dates, relevance, views)
 
 

@@ -12,6 +12,7 @@ from nlp.jsonl import DocumentReader, tags_as_dict
 from nlp.scene import whole
 from nlp.tagger import tag, tag_all
 from nlp.types import Document, Tags
+from nlp.windows import meets
 
 GOLD = Path(__file__).parent.parent / "gold"
 RECORDED = tomllib.loads((GOLD / "figures.toml").read_text(encoding="utf-8"))["dev"]
@@ -46,7 +47,8 @@ def test_the_gate_lets_relevant_texts_through() -> None:
     relevant = [
         fields for path in sorted(GOLD.glob("train-*.jsonl")) for fields in load(path).values() if fields["relevant"]
     ]
-    passed = sum(passes(f"{f['title']}\n{f['text']}") for f in relevant)
+    texts = [f"{f['title']}\n{f['text']}" for f in relevant]
+    passed = sum(passes(text) and meets(text) for text in texts)
     assert passed / len(relevant) >= 0.995
     assert not passes("Laget vann derbyt med 3–1 efter förlängning.")
     assert passes("Service\u00adkontoret stänger")
@@ -57,6 +59,14 @@ def test_an_agency_of_everyday_news_needs_a_word_for_an_office_or_its_fate() -> 
     assert not passes("Tingsrätten dömde mannen till dagsböter, enligt åklagaren.")
     assert passes("Polisen stänger receptionen i Arjeplog.")
     assert passes("Tingsrätterna i Falun och Ludvika\u00a0slås\u00a0ihop.")
+
+
+def test_an_agency_in_passing_opens_no_window() -> None:
+    everyday = "Laget vann derbyt. Publiken sjöng. " * 30
+    assert not meets(f"Derby\n{everyday}\nEnligt Skatteverket deklarerade fler än någonsin.\n{everyday}")
+    assert meets(f"Derby\n{everyday}\nSkatteverket ser över sina orter. Mora lämnas i maj.\n{everyday}")
+    assert meets(f"Derby\n{everyday}\nLuckan i Mora\n{everyday}")
+    assert meets("Nu bär vi kartonger!\n#arbets\u00adförmedlingen")
 
 
 def test_the_same_text_gives_the_same_tags() -> None:
