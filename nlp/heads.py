@@ -24,7 +24,7 @@ class Head:
         sums = rows @ self.weights[1:] + self.weights[0]
         powers = np.exp(sums - sums.max(axis=1, keepdims=True))
         shares = powers / powers.sum(axis=1, keepdims=True)
-        return [dict(zip(self.classes, map(float, row), strict=True)) for row in shares]
+        return [dict(zip(self.classes, row, strict=True)) for row in shares.tolist()]
 
 
 def blend(one: Mapping[str, float], other: Mapping[str, float], share: float) -> dict[str, float]:
