@@ -17,6 +17,7 @@ Vectors = npt.NDArray[np.float32]
 Offsets = npt.NDArray[np.int32]
 
 WINDOW = 254  # tokens of the text; with the two special ones 256, where the encoder works fastest
+_SLOWER = ["SkipLayerNormFusion"]  # onnxruntime would fuse two operators into one that takes twice as long
 OVERLAP = 64  # each token is taken from the window that shows it at least 32 tokens of what stands around it
 
 
@@ -108,7 +109,9 @@ class ShippedEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         content = (folder / "encoder.onnx").read_bytes()
-        session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            content, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
+        )
         tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
         return cls(session, tokenizer, output)
 

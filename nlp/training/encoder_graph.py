@@ -117,7 +117,8 @@ def _body(
 
     def normalised(inputs: Sequence[str], name: str, out: str) -> str:
         norms = [graph.constant(f"{name}.{part}", source.vector(f"{name}.{part}")) for part in "wb"]
-        return graph.add("SkipLayerNormalization", [*inputs, *norms], out, _ORT, epsilon=EPSILON)
+        total = graph.add("Add", inputs, f"{out}.sum")
+        return graph.add("LayerNormalization", [total, *norms], out, axis=-1, epsilon=EPSILON)
 
     _begin(graph, source, kept)
     x = normalised(["pieces", "positions"], "emb.ln", "layer0")
