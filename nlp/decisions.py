@@ -9,6 +9,7 @@ from nlp.looks import Look
 from nlp.owners import SERVICE_CENTER, Owners
 from nlp.readings import Reading, chosen, target_of
 from nlp.scene import Scene
+from nlp.stages import announced
 from nlp.types import Decision, DecisionType, OfficeKind, Place, Stage
 from nlp.when import effective_date
 
@@ -88,6 +89,8 @@ def _likeliest(probabilities: Mapping[str, float]) -> str:
 def _decision(look: Look, reading: Reading) -> Decision:
     scene, models, candidate = look.scene, look.models, reading.candidate
     when = effective_date(scene, candidate, reading.type, reading.stage, models.date)
+    if when is None and reading.stage is Stage.DECIDED and (day := announced(scene, candidate)):
+        when = day.value
     start, end = scene.normal.back(*_quote(scene, candidate))
     original = f"{scene.document.title}\n{scene.document.text}"
     place, to_place = _places(reading)

@@ -11,7 +11,7 @@ from nlp.model import Linear
 from nlp.models import Models
 from nlp.scene import Scene
 from nlp.second_look import Guess, second_traits
-from nlp.stages import stage_traits
+from nlp.stages import announced, stage_traits
 from nlp.views import View
 from nlp.when import likely_date
 
@@ -61,7 +61,13 @@ class Look:
         seen = self.models.stage_head.probabilities(self.view.stages(candidates))
         first = blended([self.models.stage.probabilities(d) for d in described], seen, STAGE_FIRST)
         again = _again(self.scene, candidates, described, first, self.models.stage_again)
-        return blended(again, seen, STAGE_LAST)
+        last = blended(again, seen, STAGE_LAST)
+        return [_not_done(p) if announced(self.scene, c) else p for c, p in zip(candidates, last, strict=True)]
+
+
+def _not_done(stages: Mapping[str, float]) -> dict[str, float]:
+    """What is announced for a day ahead is decided where it else would be taken for done."""
+    return {**stages, "decided": stages["decided"] + stages["completed"], "completed": 0.0}
 
 
 def blended(ones: Sequence[Guess], others: Sequence[Guess], share: float) -> list[dict[str, float]]:

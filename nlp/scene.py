@@ -40,6 +40,10 @@ class Clause:
         """Whether a cue of the group (or of a group under it) stands in the clause."""
         return any(c.group == group or c.group.startswith(group + ".") for c in self.cues)
 
+    def kinds(self) -> frozenset[str]:
+        """The types of event that its words name, weak hints apart."""
+        return frozenset(c.group.partition(".")[0] for c in self.events if not c.group.endswith(".weak"))
+
     def tells(self) -> bool:
         """Whether the clause has words of its own for what happens."""
         return any(not c.group.endswith(".weak") for c in self.events) or self.has("stage.cancelled")

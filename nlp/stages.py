@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from nlp.candidates import Candidate
+from nlp.dates import DateMention
 from nlp.scene import Clause, Scene, source_of
 from nlp.text import SegmentKind
 from nlp.word_lists import word_list
@@ -40,24 +41,41 @@ def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
         found += [*_stage_of(scene, candidate.governor, "governor ")]
     elif (source := source_of(scene, clause)) is not None:
         found += [*_stage_of(scene, source, "source "), f"source back:{min(4, clause.segment - source.segment)}"]
+    tense = _speaks_of(clause)
     for other in _lead_on_the_same(scene, clause):
         found += [*_cues(other, "lead "), *_when(scene, other, "lead ")]
+        found += [f"{tense}, lead {_speaks_of(other)}"]
+        found += [f"{tense}, {'dated' if clause.dates else 'undated'}, {when}" for when in _when(scene, other, "lead ")]
+    found += [f"{tense}, {when}" for when in _when(scene, clause, "own ")]
     if scene.by_segment:
         found += [f"title {c.group}" for other in scene.by_segment[0] for c in other.cues if c.group.endswith("-sure")]
     return found
 
 
+def announced(scene: Scene, candidate: Candidate) -> DateMention | None:
+    """The day ahead that the lead sets for what this clause tells in the present tense without a date of its own.
+
+    "I morgon öppnar 22 kontor. … De nya etableras i Borås, Åmål och Ånge.": not yet done, whatever else the text
+    tells of the past.
+    """
+    clause, published = candidate.clause, scene.document.published
+    sentence = scene.by_segment[clause.segment]
+    if published is None or _speaks_of(clause) != "present" or any(c.dates for c in sentence) or not clause.kinds():
+        return None
+    for other in _lead_on_the_same(scene, clause):
+        for date in other.dates:
+            if date.value and date.value > published.isoformat()[: len(date.value)] and _speaks_of(other) == "present":
+                return date
+    return None
+
+
 def _lead_on_the_same(scene: Scene, clause: Clause) -> Iterator[Clause]:
     """Clauses of title and lead that tell of the same: "I morgon öppnar 22 kontor. … De etableras i Åmål, Ånge …"."""
-    kinds = _kinds(clause)
+    kinds = clause.kinds()
     for own in scene.by_segment[:_LEAD]:
         for other in own:
-            if other is not clause and kinds & _kinds(other):
+            if other is not clause and kinds & other.kinds():
                 yield other
-
-
-def _kinds(clause: Clause) -> set[str]:
-    return {c.group.partition(".")[0] for c in clause.events if not c.group.endswith(".weak")}
 
 
 def _stage_of(scene: Scene, clause: Clause, side: str) -> Iterator[str]:
@@ -79,7 +97,8 @@ def _cues(clause: Clause, side: str) -> Iterator[str]:
         for cue in clause.events:
             yield f"event:{cue.group}"
             yield f"event {cue.pattern}: {_tense(cue.word)}"
-            yield f"event tense:{_tense(cue.word)}"
+            if not cue.group.endswith((".weak", ".noun")):
+                yield f"event tense:{_tense(cue.word)}"
             if "stage.negation" in groups:
                 yield f"negated {cue.group}"
 
@@ -110,6 +129,16 @@ def _tenses(clause: Clause, side: str) -> Iterator[str]:
             yield f"{side}modal:{word}"
     if not any(w in _PAST or w.endswith(_PAST_ENDINGS) or w in _HAVE for w in words):
         yield f"{side}no past"
+
+
+def _speaks_of(clause: Clause) -> str:
+    """Whether the clause's verbs look back, as its words tell it: past, perfect, modal or plain present."""
+    words = [t.text for t in clause.tokens]
+    if any(w in _PAST or w.endswith(_PAST_ENDINGS) for w in words):
+        return "past"
+    if any(w in _HAVE for w in words):
+        return "perfect"
+    return "modal" if any(w in _MODALS for w in words) else "present"
 
 
 def _words(clause: Clause) -> Iterator[str]:

@@ -12,6 +12,7 @@ from nlp.types import Stage
 _LIKELY = 0.3
 _STEPS = (0.2, 0.4, 0.6, 0.8)  # odds become the traits "at least this much"
 _BACK, _AHEAD = 6, 5  # sentences looked at before and after
+_LEAD = 4  # segments: the title and the sentences of the lead
 _NEAR = 2  # farther sentences are told apart by direction only
 
 
@@ -68,13 +69,15 @@ def likely_date_traits(scene: Scene, options: Sequence[DateOption], odds: Sequen
 
 def bare_date_traits(scene: Scene, candidate: Candidate, option: DateOption) -> list[str]:
     """What speaks for and against the date, before type and stage of the decision are known."""
-    where, how = list(_where(scene, candidate, option)), list(_how(scene, candidate, option.mention))
+    kinds = candidate.clause.kinds() or (candidate.governor.kinds() if candidate.governor else frozenset())
+    where = [*_where(scene, candidate, option), *_theirs(scene, candidate, kinds, option)]
+    how = list(_how(scene, candidate, option.mention))
     return [*where, *how, *(f"{w} & {h}" for w in where for h in how)]
 
 
 def date_traits(scene: Scene, candidate: Candidate, kind: str, stage: str, option: DateOption) -> list[str]:
     """What speaks for and against the date."""
-    where = [*_where(scene, candidate, option), *_theirs(scene, kind, option)]
+    where = [*_where(scene, candidate, option), *_theirs(scene, candidate, frozenset({kind}), option)]
     how = list(_how(scene, candidate, option.mention))
     return [
         *where,
@@ -115,16 +118,30 @@ def _where(scene: Scene, candidate: Candidate, option: DateOption) -> Iterator[s
     yield f"via {candidate.via}{'' if place else ' nowhere'}, {'here' if option.clause is clause else 'elsewhere'}"
 
 
-def _theirs(scene: Scene, kind: str, option: DateOption) -> Iterator[str]:
+def _theirs(scene: Scene, candidate: Candidate, kinds: frozenset[str], option: DateOption) -> Iterator[str]:
     """What the date's own clause speaks of, and how alone the date stands in the text."""
-    kinds = {c.group.partition(".")[0] for c in option.clause.events if not c.group.endswith(".weak")}
-    yield f"its clause tells {'the same' if kind in kinds else 'other' if kinds else 'nothing'}"
+    theirs = option.clause.kinds()
+    tells = f"its clause tells {'the same' if kinds & theirs else 'other' if theirs else 'nothing'}"
+    yield tells
     if option.clause.segment <= 1:
         yield "in title or first sentence"
     ahead = scene.dates_ahead
     if option.mention.value in ahead:
         yield "the only date ahead" if len(ahead) == 1 else f"one of {'few' if len(ahead) <= 3 else 'many'} ahead"
     yield f"named {min(3, scene.date_times[option.mention.value or ''])} times"
+    if option.clause.segment != candidate.clause.segment:
+        dated = any(c.dates for c in scene.by_segment[candidate.clause.segment])
+        lead = (
+            "lead" if option.clause.segment < _LEAD else "governor" if option.clause is candidate.governor else "body"
+        )
+        yield f"{lead}, {tells}, {'own date' if dated else 'no own date'}"
+        if not dated and not any(c.dates for c in _between(scene, candidate, option)):
+            yield f"{lead}, {tells}, the nearest date"
+
+
+def _between(scene: Scene, candidate: Candidate, option: DateOption) -> Sequence[Clause]:
+    first, last = sorted((candidate.clause.index, option.clause.index))
+    return scene.clauses[first + 1 : last]
 
 
 def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:

@@ -24,7 +24,7 @@ from nlp.training.tables import Recipe, Table
 _HEAD = "# Weights in hundredths. Made by nlp/training/fit.py from the training documents; do not edit by hand.\n"
 TYPES = ("none", "opening", "closure", "relocation", "merger", "hours_change", "service_change")
 STAGES = ("proposed", "decided", "completed", "cancelled")
-FIRST, SECOND = Recipe("type", TYPES, 3.0), Recipe("type-again", TYPES, 10.0)
+FIRST, SECOND = Recipe("type", TYPES, 12.0), Recipe("type-again", TYPES, 40.0)
 STAGE, STAGE_AGAIN = Recipe("stage", STAGES, 4.0), Recipe("stage-again", STAGES, 8.0)
 RELEVANCE = Recipe("relevance", ("no", "yes"), 2.0)
 DATE_FIRST = Recipe("date-first", ("no", "yes"), 3.0)
