@@ -44,6 +44,8 @@ class Owners:
         likely = {a for a in self.agencies if odds[a] >= _LIKELY} or {max(self.agencies, key=lambda a: odds[a])}
         if self._shared(candidate, kind, likely):
             likely |= self._behind_counters
+        if SERVICE_CENTER in likely and kind != "service_change":
+            return (SERVICE_CENTER,)  # what it runs is its own, whoever else serves there (annotation guide)
         return tuple(a for a in self.agencies if a in likely)
 
     def _shared(self, candidate: Candidate, kind: str, likely: set[str]) -> bool:
