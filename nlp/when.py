@@ -43,8 +43,10 @@ def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
     around = range(max(0, here - _BACK), min(len(scene.by_segment), here + _AHEAD + 1))
     clauses = [c for number in around for c in scene.by_segment[number]]
     lead = [c for number in range(min(4, around.start)) for c in scene.by_segment[number]]
-    if candidate.governor is not None and candidate.governor.segment not in around:
-        lead = [*(c for c in lead if c is not candidate.governor), candidate.governor]
+    if candidate.governor is not None:
+        head = candidate.governor.segment  # a row's date may stand above the list, however long that is
+        above = [c for number in range(max(0, head - _NEAR), head + 1) for c in scene.by_segment[number]]
+        lead = [*lead, *(c for c in above if c.segment not in around and c not in lead)]
     clauses += lead
     return [DateOption(m, c, n) for c in clauses for n, m in enumerate(c.dates) if m.value is not None]
 
@@ -102,11 +104,14 @@ def _where(scene: Scene, candidate: Candidate, option: DateOption) -> Iterator[s
         yield f"sentence {side}, its clause has {'places' if option.clause.places else 'none'}"
         yield f"sentence {side} by {min(3, abs(option.clause.index - clause.index))}"
     else:
-        steps = option.clause.segment - clause.segment
+        over = candidate.governor
+        listed = over is not None and option.clause.segment <= over.segment
+        steps = option.clause.segment - (over.segment if over is not None and listed else clause.segment)
         paragraph = scene.segments[option.clause.segment].paragraph == scene.segments[clause.segment].paragraph
         own = any(c.dates for c in scene.by_segment[clause.segment])
         theirs = any(c.places for c in scene.by_segment[option.clause.segment])
         side = f"{steps:+d}" if abs(steps) <= _NEAR else "far back" if steps < 0 else "far ahead"
+        side = f"over the list {side}" if listed else side
         yield side
         yield f"{side} {'same' if paragraph else 'other'} paragraph, {'own dates' if own else 'no own date'}"
         yield f"{side} {'with' if theirs else 'without'} places, {'own dates' if own else 'no own date'}"

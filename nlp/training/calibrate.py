@@ -30,7 +30,7 @@ _HEAD = (
     "raw\tright\n"
 )
 _GROUP = 50  # decisions a group: the share right in fewer is mostly chance
-FOLDS = 5
+FOLDS = 3
 TARGET = Path(__file__).parent.parent / "data" / "calibration.tsv"
 
 
