@@ -18,6 +18,7 @@ from nlp.when import likely_date
 # The encoder's share in each blend: level from 0.3 to 0.5 when each hand's texts are read by models of the others'.
 TYPE_FIRST, TYPE_LAST = 0.35, 0.35
 STAGE_FIRST, STAGE_LAST = 0.3, 0.4
+ARTICLE = 250  # characters
 
 
 class Look:
@@ -26,6 +27,11 @@ class Look:
     def __init__(self, scene: Scene, models: Models) -> None:
         self.scene, self.models = scene, models
         self.candidates = find_candidates(scene)
+
+    @property
+    def is_article(self) -> bool:
+        """Whether the text is long enough for the heads: they learned from whole articles, not from a line or two."""
+        return len(self.scene.normal.text) >= ARTICLE
 
     @cached_property
     def view(self) -> View:
@@ -46,6 +52,8 @@ class Look:
         """For each candidate the probability of each type, and of none."""
         if not self.candidates:
             return []
+        if not self.is_article:
+            return _again(self.scene, self.candidates, self._described, self.told, self.models.type_again)
         seen = self.models.type_head.probabilities(self.view.types(self.candidates))
         first = blended(self.told, seen, TYPE_FIRST)
         again = _again(self.scene, self.candidates, self._described, first, self.models.type_again)
@@ -58,10 +66,14 @@ class Look:
         described = [
             [*stage_traits(self.scene, c), *likely_date(self.scene, c, self.models.date_first)] for c in candidates
         ]
-        seen = self.models.stage_head.probabilities(self.view.stages(candidates))
-        first = blended([self.models.stage.probabilities(d) for d in described], seen, STAGE_FIRST)
-        again = _again(self.scene, candidates, described, first, self.models.stage_again)
-        last = blended(again, seen, STAGE_LAST)
+        told = [self.models.stage.probabilities(d) for d in described]
+        if self.is_article:
+            seen = self.models.stage_head.probabilities(self.view.stages(candidates))
+            first = blended(told, seen, STAGE_FIRST)
+            again = _again(self.scene, candidates, described, first, self.models.stage_again)
+            last = blended(again, seen, STAGE_LAST)
+        else:
+            last = _again(self.scene, candidates, described, told, self.models.stage_again)
         return [_not_done(p) if announced(self.scene, c) else p for c, p in zip(candidates, last, strict=True)]
 
 

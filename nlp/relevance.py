@@ -12,7 +12,6 @@ from nlp.text import SegmentKind
 # F1 of held-out texts is level from 0.3 to 0.6 (0.948 to 0.961).
 THRESHOLD = 0.4
 _SHARE = 0.5  # the encoder's in the blend
-_ARTICLE = 250  # characters; it learned from whole articles and knows nothing of a line or two
 _HOPELESS = 0.02  # below it, by words alone, the encoder need not read the text
 
 
@@ -66,7 +65,7 @@ def relevance(look: Look) -> float:
     """Score 0..1; from THRESHOLD on the document is called relevant."""
     models = look.models
     told = models.relevance.probabilities([*relevance_traits(look.scene), *told_traits(look.told)])
-    if told["yes"] < _HOPELESS or len(look.scene.normal.text) < _ARTICLE:
+    if told["yes"] < _HOPELESS or not look.is_article:
         return told["yes"]
     (seen,) = models.relevance_head.probabilities(look.view.text())
     return blend(told, seen, _SHARE)["yes"]
