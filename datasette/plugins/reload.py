@@ -1,5 +1,6 @@
 """Notices that publish has swapped in new files, and reopens them within a second."""
 
+import gc
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 _EVERY = 1.0  # seconds between looks at the files
+_SWEEPS = 3
 
 
 class _Served:
@@ -19,12 +21,16 @@ class _Served:
         self.datasette = datasette
         self.files = {name: self._stamp(db) for name, db in datasette.databases.items() if db.path}
         self.looked = time.monotonic()
+        self.sweeps = 0  # looks at which what the old files were open in is still to be cleared away
 
     def refresh(self) -> None:
         """Reopen when a file has changed, at most once in _EVERY."""
         if time.monotonic() - self.looked < _EVERY:
             return
         self.looked = time.monotonic()
+        if self.sweeps:
+            self.sweeps -= 1
+            gc.collect()  # connections of ended threads lie in cycles, and hold the disk space of deleted files
         try:
             new = {name: self._stamp(self.datasette.databases[name]) for name in self.files}
         except FileNotFoundError:
@@ -32,6 +38,7 @@ class _Served:
         if new != self.files:
             self.files = new
             self._reopen()
+            self.sweeps = _SWEEPS
 
     def _reopen(self) -> None:
         """Open all anew in fresh threads; queries under way finish on the old files, whose inodes live until then."""
