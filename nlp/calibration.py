@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-# A decision less sure than this is more likely wrong than right, and waits for a person's eye. Of held-out texts' decisions
-# 23 % lie below, of which 38 % are right at L2; above it 69 % are (nlp/training/calibrate.py prints it anew).
+# A decision less sure than this is more likely wrong than right, and waits for a person's eye. Of held-out texts'
+# decisions 23 % lie below, of which 38 % are right at L2; above it 69 % are (nlp/training/calibrate.py prints it anew).
 NEEDS_REVIEW = 0.5
 
 
