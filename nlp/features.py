@@ -183,8 +183,7 @@ def _when(scene: Scene, clause: Clause) -> Iterator[str]:
         yield f"date:{date.precision}"
         yield f"date-relation:{date.relation}"
         if date.value and published:
-            stamp = published.isoformat()[: len(date.value)]
-            yield f"date-is:{'past' if date.value < stamp else 'future' if date.value > stamp else 'now'}"
+            yield f"date-is:{scene.lies(date.value)}"
         if date.value and len(date.value) == 4 and published and published.year - int(date.value) >= 2:
             yield "date-is:long past"
     if scene.segments[clause.segment].kind is SegmentKind.TITLE:

@@ -8,10 +8,10 @@ from importlib.resources import files
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 
 
-@lru_cache(maxsize=3)
-def stems(kind: str) -> tuple[str, ...]:
-    """The stems of a kind in data/gate.csv: alone, common or companion."""
-    lines = (files("nlp") / "data" / "gate.csv").read_text(encoding="utf-8").splitlines()
+@lru_cache(maxsize=8)
+def stems(kind: str, file: str = "gate.csv") -> tuple[str, ...]:
+    """The stems of a kind in a file of nlp/data; in gate.csv alone, common or companion."""
+    lines = (files("nlp") / "data" / file).read_text(encoding="utf-8").splitlines()
     rows = csv.DictReader(line for line in lines if not line.startswith("#"))
     return tuple(row["stem"] for row in rows if row["kind"] == kind)
 

@@ -15,7 +15,7 @@ from nlp.stages import announced, stage_traits
 from nlp.views import View
 from nlp.when import likely_date
 
-# The encoder's share in each blend: level from 0.3 to 0.5 when each hand's texts are read by models of the others'.
+# The encoder's share in each blend: level from 0.2 to 0.5 (types) and 0.25 to 0.55 (stages) on held-out texts.
 TYPE_FIRST, TYPE_LAST = 0.35, 0.35
 STAGE_FIRST, STAGE_LAST = 0.3, 0.4
 ARTICLE = 250  # characters

@@ -50,7 +50,7 @@ def folder() -> Traversable:
 
 @lru_cache(maxsize=1)
 def load() -> Models:
-    """The models in `folder()`; raises `UnknownModelsError` when it lacks one of them."""
+    """The models in `folder()`; raises `UnknownModelsError` (in Swedish) when it lacks one of them."""
     place = folder()
     try:
         named = place / ENCODER_NAME
@@ -59,7 +59,10 @@ def load() -> Models:
         over_vectors = {name: heads.read(place / f"head-{name}.npz") for name in HEADS}
         confidence = calibration.read(place / "calibration.tsv")
     except OSError as problem:
-        raise UnknownModelsError(f"{VARIABLE}: {problem.filename or place} cannot be read; fit models there") from None
+        lacking = problem.filename or place
+        raise UnknownModelsError(
+            f"{VARIABLE}: {lacking} går inte att läsa; gör modeller dit med python -m nlp.training.fit"
+        ) from None
     return Models(
         type=by_traits["type"],
         type_again=by_traits["type_again"],

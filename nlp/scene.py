@@ -14,6 +14,7 @@ from nlp.text import Normal, Segment, SegmentKind, Token, clauses, normalise, se
 from nlp.types import Document
 
 MAX_LENGTH = 40_000  # characters read; the longest article in the training set has 6,000
+LEAD = 4  # segments: the title and the sentences of the lead
 STEM = 6  # letters kept of a word: enough to join inflections, short enough to join compounds' heads
 _FARTHEST = 12  # clauses that a list stands after the sentence that says what happens
 
@@ -63,6 +64,12 @@ class Scene:
     by_segment: Sequence[Sequence[Clause]] = field(repr=False)
     date_times: Mapping[str, int] = field(repr=False)  # how often each resolved date is named
     dates_ahead: frozenset[str] = field(repr=False)  # those that lie after publication
+
+    def lies(self, value: str) -> str:
+        """Where a date (in its own precision) lies, seen from publication: past, now or ahead (if unknown, now)."""
+        published = self.document.published
+        stamp = published.isoformat()[: len(value)] if published else value
+        return "past" if value < stamp else "ahead" if value > stamp else "now"
 
     def text(self, start: int, end: int) -> str:
         """The normalised text between two offsets."""

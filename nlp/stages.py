@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from nlp.candidates import Candidate
 from nlp.dates import DateMention
-from nlp.scene import Clause, Scene, source_of
+from nlp.scene import LEAD, Clause, Scene, source_of
 from nlp.text import SegmentKind
 from nlp.word_lists import word_list
 
 _PAST, _PAST_ENDINGS = frozenset(word_list("past")), word_list("past_endings")
-_LEAD = 4  # segments: the title and the sentences of the lead
 _PRESENT, _HAVE, _MODALS = (frozenset(word_list(name)) for name in ("present", "have", "modals"))
 
 
@@ -58,13 +57,13 @@ def announced(scene: Scene, candidate: Candidate) -> DateMention | None:
     "I morgon öppnar 22 kontor. … De nya etableras i Borås, Åmål och Ånge.": not yet done, whatever else the text
     tells of the past.
     """
-    clause, published = candidate.clause, scene.document.published
+    clause = candidate.clause
     sentence = scene.by_segment[clause.segment]
-    if published is None or _speaks_of(clause) != "present" or any(c.dates for c in sentence) or not clause.kinds():
+    if _speaks_of(clause) != "present" or any(c.dates for c in sentence) or not clause.kinds():
         return None
     for other in _lead_on_the_same(scene, clause):
         for date in other.dates:
-            if date.value and date.value > published.isoformat()[: len(date.value)] and _speaks_of(other) == "present":
+            if date.value and scene.lies(date.value) == "ahead" and _speaks_of(other) == "present":
                 return date
     return None
 
@@ -72,7 +71,7 @@ def announced(scene: Scene, candidate: Candidate) -> DateMention | None:
 def _lead_on_the_same(scene: Scene, clause: Clause) -> Iterator[Clause]:
     """Clauses of title and lead that tell of the same: "I morgon öppnar 22 kontor. … De etableras i Åmål, Ånge …"."""
     kinds = clause.kinds()
-    for own in scene.by_segment[:_LEAD]:
+    for own in scene.by_segment[:LEAD]:
         for other in own:
             if other is not clause and kinds & other.kinds():
                 yield other
@@ -148,14 +147,12 @@ def _words(clause: Clause) -> Iterator[str]:
 
 
 def _when(scene: Scene, clause: Clause, side: str) -> Iterator[str]:
-    published = scene.document.published
     if not clause.dates:
         yield f"{side}date:none"
     for date in clause.dates:
         yield f"{side}date-relation:{date.relation}"
-        if date.value and published:
-            stamp = published.isoformat()[: len(date.value)]
-            when = "past" if date.value < stamp else "ahead" if date.value > stamp else "now"
+        if date.value and scene.document.published:
+            when = scene.lies(date.value)
             yield f"{side}date:{when}"
             yield f"{side}date:{when} {date.precision}"
             yield f"{side}date:{when} {date.relation}"

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from nlp.candidates import Candidate
 from nlp.dates import DateMention
 from nlp.model import Linear
-from nlp.scene import Clause, Scene
+from nlp.scene import LEAD, Clause, Scene
 from nlp.types import Stage
 
 _LIKELY = 0.3
 _STEPS = (0.2, 0.4, 0.6, 0.8)  # odds become the traits "at least this much"
 _BACK, _AHEAD = 6, 5  # sentences looked at before and after
-_LEAD = 4  # segments: the title and the sentences of the lead
 _NEAR = 2  # farther sentences are told apart by direction only
 
 
@@ -42,7 +41,7 @@ def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
     here = candidate.clause.segment
     around = range(max(0, here - _BACK), min(len(scene.by_segment), here + _AHEAD + 1))
     clauses = [c for number in around for c in scene.by_segment[number]]
-    lead = [c for number in range(min(4, around.start)) for c in scene.by_segment[number]]
+    lead = [c for number in range(min(LEAD, around.start)) for c in scene.by_segment[number]]
     if candidate.governor is not None:
         head = candidate.governor.segment  # a row's date may stand above the list, however long that is
         above = [c for number in range(max(0, head - _NEAR), head + 1) for c in scene.by_segment[number]]
@@ -64,7 +63,7 @@ def likely_date_traits(scene: Scene, options: Sequence[DateOption], odds: Sequen
     if best is None or odds[best] < _STEPS[0]:
         return ["likely date:none"]
     mention = options[best].mention
-    when = _when(scene, mention.value or "")
+    when = scene.lies(mention.value or "")
     steps = [step for step in _STEPS if odds[best] >= step]
     return [f"likely date {tail}>={step}" for step in steps for tail in (when, f"{when} {mention.precision}")]
 
@@ -136,9 +135,8 @@ def _theirs(scene: Scene, candidate: Candidate, kinds: frozenset[str], option: D
     yield f"named {min(3, scene.date_times[option.mention.value or ''])} times"
     if option.clause.segment != candidate.clause.segment:
         dated = any(c.dates for c in scene.by_segment[candidate.clause.segment])
-        lead = (
-            "lead" if option.clause.segment < _LEAD else "governor" if option.clause is candidate.governor else "body"
-        )
+        over = option.clause is candidate.governor
+        lead = "lead" if option.clause.segment < LEAD else "governor" if over else "body"
         yield f"{lead}, {tells}, {'own date' if dated else 'no own date'}"
         if not dated and not any(c.dates for c in _between(scene, candidate, option)):
             yield f"{lead}, {tells}, the nearest date"
@@ -170,19 +168,13 @@ def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:
         yield "its turn in the row" if same else "another's turn in the row"
 
 
-def _when(scene: Scene, value: str) -> str:
-    published = scene.document.published
-    stamp = published.isoformat()[: len(value)] if published else value
-    return "past" if value < stamp else "ahead" if value > stamp else "now"
-
-
 def _how(scene: Scene, candidate: Candidate, date: DateMention) -> Iterator[str]:
     published = scene.document.published
     value = date.value or ""
     if published is None:
         yield "day unknown"
     else:
-        yield _when(scene, value)
+        yield scene.lies(value)
         if int(value[:4]) < published.year - 1:
             yield "long past"
     yield f"relation:{date.relation}"

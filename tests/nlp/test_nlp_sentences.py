@@ -4,6 +4,10 @@ from datetime import date
 
 import pytest
 
+from nlp.candidates import find_candidates
+from nlp.features import backdrop, traits
+from nlp.scene import lay_out
+from nlp.stages import stage_traits
 from nlp.tagger import tag
 from nlp.types import Decision, Document, Tags
 
@@ -196,3 +200,35 @@ def test_the_county_of_the_paper_tells_which_of_two_places_of_one_name_is_meant(
 
     assert read("01") == {"0181"}
     assert read("20") == {"2021"}
+
+
+def test_a_list_in_the_present_under_a_day_ahead_is_decided_for_that_day() -> None:
+    tags = read(
+        "Nu öppnar fler servicekontor",
+        "Den 3 februari öppnar Statens servicecenter nio nya servicekontor. Beslutet togs i höstas.\n\n"
+        "De nya kontoren etableras i Borås, Åmål och Flen.",
+    )
+    towns = {t for t in told(tags) if t[2]}
+    assert towns == {("opening", "decided", town, "2025-02-03") for town in ("Borås", "Åmål", "Flen")}
+
+
+def test_no_trait_knows_which_town_is_named() -> None:
+    def seen(towns: str) -> list[list[str]]:
+        document = Document("x", f"Kontor i {towns} stängs", f"Försäkringskassan stänger i {towns} i maj.", PUBLISHED)
+        scene = lay_out(document)
+        behind = backdrop(scene)
+        return [
+            sorted([*traits(scene, candidate, behind), *stage_traits(scene, candidate)])
+            for candidate in find_candidates(scene)
+        ]
+
+    assert seen("Borås, Åmål och Flen") == seen("Luleå, Kalmar och Mora") != []
+
+
+def test_the_host_alone_opens_and_closes_although_guests_are_named() -> None:
+    tags = read(
+        "Servicekontoret i Flen stänger",
+        "Statens servicecenter stänger servicekontoret i Flen den 1 mars. "
+        "Där har man kunnat få hjälp av Skatteverket och Försäkringskassan.",
+    )
+    assert [d.agencies for d in tags.decisions] == [("statens-servicecenter",)]

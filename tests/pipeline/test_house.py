@@ -1,6 +1,7 @@
 """The house stands as designed: floors, rooms, names, and no folder that shadows a library."""
 
 import ast
+import glob
 import importlib.metadata
 import importlib.util
 import re
@@ -108,3 +109,17 @@ def test_every_library_that_the_rooms_use_is_declared():
 def test_no_library_is_declared_and_left_unused():
     unimported = {"datasette-leaflet", "datasette-block-robots", "lxml-html-clean"}  # plugins, and trafilatura's need
     assert declared() - unimported <= used_libraries()
+
+
+def test_every_data_file_of_a_room_is_packaged():
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    patterns = [f"{room}/{pattern}" for room in ROOMS for pattern in wanted["*"]]
+    patterns += [f"{room.replace('.', '/')}/{pattern}" for room in wanted if room != "*" for pattern in wanted[room]]
+    packed = {ROOT / path for pattern in patterns for path in glob.glob(pattern, root_dir=ROOT, recursive=True)}
+    left_out = {
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc", ".md", ".jsonl") and path not in packed
+    }
+    assert left_out == set()
