@@ -20,7 +20,7 @@ from register.ledger import Outcome
 
 Item = Mapping[str, Any]
 # What reading JSON of another shape than promised raises.
-_OTHER_SHAPE = (KeyError, TypeError, AttributeError, ValueError, OverflowError)
+_OTHER_SHAPE = (LookupError, TypeError, AttributeError, ValueError, OverflowError)
 
 
 class JsonSpider(ListingSpider):
