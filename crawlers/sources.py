@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,8 @@ class Expect:
 
     items: int
     days: int
+    share: float | None = None  # of the documents read in those days: so many have title, date and text
+    most: int | None = None  # new documents a day, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,12 @@ def as_table(source: Source) -> dict[str, Any]:
     """The source as its TOML table, without the keys that are not set."""
     table: dict[str, Any] = {key: getattr(source, key) for key in (*_REQUIRED, *_OPTIONAL)}
     if source.expect:
-        table["expect"] = {"items": source.expect.items, "days": source.expect.days}
+        table["expect"] = _set_fields(source.expect)
     return {key: value for key, value in table.items() if value is not None}
+
+
+def _set_fields(expect: Expect) -> dict[str, Any]:
+    return {key: value for key, value in asdict(expect).items() if value is not None}
 
 
 def _source(table: object, where: str) -> Source:
@@ -189,8 +195,10 @@ def _check_values(table: dict[str, Any], where: str) -> None:
 def _check_expect(expect: dict[str, Any] | None, where: str) -> None:
     if expect is None:
         return
-    if strangers := sorted(set(expect) - {"items", "days"}):
-        raise SourcesError(f"{where}: okänd nyckel {strangers[0]!r} i 'expect'; tillåtna är items och days")
+    if strangers := sorted(set(expect) - {"items", "days", "share", "most"}):
+        raise SourcesError(
+            f"{where}: okänd nyckel {strangers[0]!r} i 'expect'; tillåtna är items, days, share och most"
+        )
     for key in ("items", "days"):
         value = expect.get(key)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
@@ -242,7 +250,7 @@ def spider_names() -> frozenset[str]:
 
 def as_record(source: Source) -> SourceRecord:
     """The source as the database holds it."""
-    expect = {"items": source.expect.items, "days": source.expect.days} if source.expect else None
+    expect = _set_fields(source.expect) if source.expect else None
     return SourceRecord(
         id=source.id,
         name=source.name,

@@ -36,7 +36,7 @@ class ListingSpider(SourceSpider):
             if (url := clean_address(link.attrib.get("href", ""), response.url))
         )
         if not entries:
-            raise UnreadableListError(Outcome.EMPTY_FEED)
+            raise UnreadableListError(Outcome.LAYOUT_CHANGED)
         following = response.css("a[rel~=next]::attr(href), link[rel~=next]::attr(href)").get()
         further = clean_address(following, response.url) if following else None
         return Listing(entries, lists=(Entry(further),) if further else ())
