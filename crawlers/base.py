@@ -12,12 +12,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers import frontier
-from crawlers.exchange import FETCH, body_hash, header
+from crawlers.exchange import FETCH, FULL, body_hash, header
 from crawlers.frontier import Entry, Page
 from crawlers.job import Job
 from crawlers.outcomes import FINAL, outcome_of_error, outcome_of_status
 from crawlers.pages import store_page
 from crawlers.patience import AskedToWait, wanted_pause
+from crawlers.rhythm import stated_pause
 from crawlers.sources import Source
 from register import ledger
 from register.ledger import DropReason, Outcome
@@ -69,17 +70,17 @@ class SourceSpider(scrapy.Spider):
                 yield self.ask(page)
 
     def ask(self, page: Page) -> Request:
-        """A conditional request for a page (RFC 9110, section 13.1)."""
+        """A conditional request for a page (RFC 9110, section 13.1), or for all of it when its time has come."""
         self.asked.add(page.url)
         self.job.hosts.setdefault(urlsplit(page.url).netloc, page.source)
         self.job.waiting += 1
-        headers = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        headers = {} if page.full else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         return Request(
             page.url,
             callback=self.list_answered if page.kind == "feed" else self.page_answered,
             errback=self.unanswered,
             headers={name: value for name, value in headers.items() if value},
-            meta={"source": page.source, "kind": page.kind},
+            meta={"source": page.source, "kind": page.kind, FULL: page.full},
             cb_kwargs={"page": page},
             priority=1 if page.kind == "feed" else 0,
             dont_filter=True,  # the frontier knows what is due
@@ -95,8 +96,9 @@ class SourceSpider(scrapy.Spider):
                 outcome = self._take_list(response, page.source)
             if outcome in READ:
                 self._mark_read(page, response)
+                self._listen(page, response)
             else:
-                frontier.failed(self.job.db, page, final=False, wait=wanted_pause(response))
+                self._list_failed(page, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
         self._count(page, outcome)
         yield from self._due(page.source)
@@ -131,7 +133,7 @@ class SourceSpider(scrapy.Spider):
         with self.job.db.atomic():
             ledger.settle(self.job.db, request.meta[FETCH], outcome)
             if page.kind == "feed":
-                frontier.failed(self.job.db, page, final=False, wait=wait)
+                self._list_failed(page, wait)
             else:
                 self.job.run.count("in")
                 self._page_failed(page, outcome, wait)
@@ -175,6 +177,20 @@ class SourceSpider(scrapy.Spider):
             body_hash=body_hash(response.body) if fresh else None,
         )
 
+    def _listen(self, page: Page, response: Response) -> None:
+        """Take in what a list's answer says of the list itself: how long it stays, and whether its 304s are true."""
+        stated = stated_pause(response)
+        if response.status == 200 or stated is not None:
+            frontier.heard(self.job.db, page, stated_pause=stated.total_seconds() if stated is not None else None)
+        if page.full and _same_validators(page, response) and body_hash(response.body) != page.body_hash:
+            frontier.distrust(self.job.db, page)
+            self.job.run.count("false_304")
+
+    def _list_failed(self, page: Page, wait: float | None) -> None:
+        frontier.failed(self.job.db, page, final=False, wait=wait)
+        if page.url == self.sources[page.source].url:
+            self.job.report(page.source).wait = wait
+
     def _page_failed(self, page: Page, outcome: Outcome, wait: float | None) -> None:
         drop = {Outcome.NOT_FOUND: DropReason.NOT_FOUND, Outcome.FORBIDDEN: DropReason.FORBIDDEN, **FINAL}
         reason = drop.get(outcome, DropReason.FETCH_FAILED)
@@ -203,3 +219,10 @@ class SourceSpider(scrapy.Spider):
             report.pages[outcome] += 1
         self.job.waiting -= 1
         self.job.progress(page.source)
+
+
+def _same_validators(page: Page, response: Response) -> bool:
+    """Whether a response carries the very validators that we hold, so that we would have been told "not modified"."""
+    if page.etag:
+        return header(response, "ETag") == page.etag
+    return bool(page.last_modified) and header(response, "Last-Modified") == page.last_modified

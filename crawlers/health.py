@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from crawlers.frontier import stamp
 from crawlers.job import SourceReport
+from crawlers.rhythm import next_pause
 from crawlers.sources import Source
 from register.ledger import Outcome
 from register.sources import Health, polled, set_health
@@ -26,7 +27,9 @@ _IN_SWEDISH = {
     Outcome.TIMEOUT: "servern svarar inte i tid",
     Outcome.DNS: "värdnamnet finns inte",
     Outcome.REFUSED: "servern tar inte emot anslutningen",
+    Outcome.TLS_FAILED: "den säkra anslutningen gick inte att lita på (certifikatet godkänns inte)",
     Outcome.CONNECTION_LOST: "anslutningen bröts",
+    Outcome.INVALID_HTTP: "svaret följer inte HTTP",
     Outcome.PRIVATE_ADDRESS: "adressen ligger inte på det öppna nätet",
     Outcome.TOO_LARGE: "svaret är för stort",
     Outcome.WRONG_TYPE: "svaret är av fel slag",
@@ -43,7 +46,7 @@ def in_swedish(outcome: Outcome) -> str:
 def judge(db: Database, source: Source, report: SourceReport) -> None:
     """Write a source's health and next poll after a run that tried it."""
     success = report.main_list in READ
-    polled(db, source.id, success=success, next_poll=stamp(clock() + source.interval))
+    polled(db, source.id, success=success, next_poll=stamp(clock() + next_pause(db, source, report)))
     health, note = _health(db, source, report)
     if (
         report.main_list in (Outcome.NOT_MODIFIED, Outcome.UNCHANGED)

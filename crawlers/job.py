@@ -19,6 +19,7 @@ class SourceReport:
     lists: Counter[Outcome] = field(default_factory=Counter)
     pages: Counter[Outcome] = field(default_factory=Counter)
     main_list: Outcome | None = None  # how the source's own address answered
+    wait: float | None = None  # seconds its host asked us to stay away
     defect: str | None = None  # in Swedish: what was wrong with a list we could read all the same
 
 

@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 from crawlers.patience import AskedToWait
 from crawlers.resolver import CarefulResolver, PrivateAddress
 from crawlers.robots import RobotsDenied, RobotsUnreadable
+from crawlers.wire import HeadersTooLarge, InvalidHttp, TlsFailed
 from register.ledger import DropReason, Outcome
 
 _STATUS = {
@@ -31,7 +32,9 @@ _STATUS = {
 _ERRORS: tuple[tuple[type[BaseException], Outcome], ...] = (
     (PrivateAddress, Outcome.PRIVATE_ADDRESS),
     (RobotsDenied, Outcome.ROBOTS),
-    (AskedToWait, Outcome.TOO_MANY_REQUESTS),
+    (HeadersTooLarge, Outcome.TOO_LARGE),
+    (TlsFailed, Outcome.TLS_FAILED),
+    (InvalidHttp, Outcome.INVALID_HTTP),
     (DownloadTimeoutError, Outcome.TIMEOUT),
     (DownloadConnectionRefusedError, Outcome.REFUSED),
     (DownloadCancelledError, Outcome.TOO_LARGE),  # Scrapy cancels at DOWNLOAD_MAXSIZE
@@ -64,6 +67,8 @@ def outcome_of_error(error: BaseException, request: Request) -> Outcome:
     if isinstance(error, RobotsUnreadable):  # what keeps us from robots.txt keeps us from the page
         cause = error.cause
         return outcome_of_status(cause) if isinstance(cause, int) else outcome_of_error(cause, request)
+    if isinstance(error, AskedToWait):
+        return error.outcome
     for kind, outcome in _ERRORS:
         if isinstance(error, kind):
             return outcome

@@ -30,7 +30,9 @@ class Outcome(StrEnum):
     TIMEOUT = "timeout"
     DNS = "dns"
     REFUSED = "refused"
+    TLS_FAILED = "tls-failed"
     CONNECTION_LOST = "connection-lost"
+    INVALID_HTTP = "invalid-http"  # what came is no HTTP response, or its body cannot be unpacked
     PRIVATE_ADDRESS = "private-address"
     TOO_LARGE = "too-large"
     WRONG_TYPE = "wrong-type"
@@ -74,9 +76,10 @@ class Fetch:
     last_modified: str | None = None
     body_hash: str | None = None
     bytes: int | None = None
-    ms: int | None = None
+    ms: int | None = None  # null: never sent
     warc_file: str | None = None
     warc_offset: int | None = None
+    mode: str | None = None  # plain, conditional, full
     fetched: str = field(default_factory=now)
 
 
@@ -145,7 +148,7 @@ def record(db: Database, fetch: Fetch) -> int:
     """Write one fetch into the ledger and give its number."""
     cursor = db.execute(
         "INSERT INTO fetches (run, source, url, kind, outcome, status, etag, last_modified, body_hash, bytes, ms,"
-        " warc_file, warc_offset, fetched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " warc_file, warc_offset, mode, fetched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             fetch.run,
             fetch.source,
@@ -160,6 +163,7 @@ def record(db: Database, fetch: Fetch) -> int:
             fetch.ms,
             fetch.warc_file,
             fetch.warc_offset,
+            fetch.mode,
             fetch.fetched,
         ),
     )
