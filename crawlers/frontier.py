@@ -59,7 +59,7 @@ def due_lists(db: Database, source: str, url: str, *, again: bool) -> list[Page]
         " AND (url = ? OR state = 'pending' OR (? AND updated IS NULL AND state = 'done')) ORDER BY url <> ?, rowid",
         (stamp(clock() - FULL_AFTER), source, url, again, url),
     )
-    return [Page(*row[:-1], bool(row[-1])) for row in rows]
+    return [Page(*row) for row in rows]
 
 
 def due_pages(db: Database, source: str) -> list[Page]:
