@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 60.0  # seconds, after which even a hostile answer ends: no test hangs for ever

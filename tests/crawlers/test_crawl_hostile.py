@@ -1,6 +1,5 @@
 """One crawl over a server that misbehaves in every way, and two sources that do not."""
 
-import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -156,10 +155,10 @@ def assert_left_alone(hostile):
 def test_the_exit_code_tells(data, hostile, web, tmp_path):
     put_good(hostile, web, "good", "a")
     file = tmp_path / "sources.toml"
-    table = '[[source]]\nid = "{0}"\nname = "{0}"\nkind = "blog"\nhomepage = "{1}"\nfamily = "feed"\nurl = "{1}"\nevery = "1d"\n'
+    keys = 'name = "N"\nkind = "blog"\nfamily = "feed"\nevery = "1d"\nhomepage = "https://a.se/"\n'
+    table = '[[source]]\nid = "{}"\nurl = "{}"\n' + keys
     command = ["--data", str(data.root), "crawl", "--allow-private", "--sources", str(file)]
     file.write_text(table.format("good", hostile.url("good")))
-    assert tomllib.loads(file.read_text())
     assert CliRunner().invoke(main, command).exit_code == 0
     file.write_text(table.format("good", hostile.url("good")) + table.format("web-page", hostile.url("web-page")))
     done = CliRunner().invoke(main, command)
