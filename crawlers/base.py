@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -12,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers import frontier
-from crawlers.exchange import FETCH, body_hash, header, headers_of
+from crawlers.exchange import FETCH, FULL, body_hash, header, headers_of
 from crawlers.frontier import Entry, Page
 from crawlers.job import Job
 from crawlers.outcomes import (
@@ -27,6 +26,7 @@ from crawlers.outcomes import (
 )
 from crawlers.pages import store_page
 from crawlers.patience import AskedToWait, wanted_pause
+from crawlers.rhythm import stated_pause
 from crawlers.sources import Source
 from register import ledger
 from register.ledger import DropReason, Outcome
@@ -78,17 +78,16 @@ class SourceSpider(scrapy.Spider):
                 yield self.ask(page)
 
     def ask(self, page: Page) -> Request:
-        """A conditional request for a page (RFC 9110, section 13.1)."""
+        """A conditional request for a page (RFC 9110, section 13.1), or for all of it when its time has come."""
         self.asked.add(page.url)
-        self.job.hosts.setdefault(urlsplit(page.url).netloc, page.source)
         self.job.waiting += 1
-        headers = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        headers = {} if page.full else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         return Request(
             page.url,
             callback=self.list_answered if page.kind == "feed" else self.page_answered,
             errback=self.unanswered,
             headers={name: value for name, value in headers.items() if value},
-            meta={"source": page.source, "kind": page.kind},
+            meta={"source": page.source, "kind": page.kind, FULL: page.full},
             cb_kwargs={"page": page},
             priority=1 if page.kind == "feed" else 0,
             dont_filter=True,  # the frontier knows what is due
@@ -105,8 +104,9 @@ class SourceSpider(scrapy.Spider):
             if outcome in READ:
                 self._note_move(page, response)
                 self._mark_read(page, response)
+                self._listen(page, response)
             else:
-                frontier.failed(self.job.db, page, final=False, wait=wanted_pause(response))
+                self._list_failed(page, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
         self._count(page, outcome)
         yield from self._due(page.source)
@@ -141,7 +141,7 @@ class SourceSpider(scrapy.Spider):
         with self.job.db.atomic():
             ledger.settle(self.job.db, request.meta[FETCH], outcome)
             if page.kind == "feed":
-                frontier.failed(self.job.db, page, final=False, wait=wait)
+                self._list_failed(page, wait)
             else:
                 self.job.run.count("in")
                 self._page_failed(page, outcome, wait)
@@ -203,6 +203,20 @@ class SourceSpider(scrapy.Spider):
             body_hash=body_hash(response.body) if fresh else None,
         )
 
+    def _listen(self, page: Page, response: Response) -> None:
+        """Take in what a list's answer says of the list itself: how long it stays, and whether its 304s are true."""
+        stated = stated_pause(response)
+        if response.status == 200 or stated is not None:
+            frontier.heard(self.job.db, page, stated_pause=stated.total_seconds() if stated is not None else None)
+        if page.full and _same_validators(page, response) and body_hash(response.body) != page.body_hash:
+            frontier.distrust(self.job.db, page)
+            self.job.run.count("false_304")
+
+    def _list_failed(self, page: Page, wait: float | None) -> None:
+        frontier.failed(self.job.db, page, final=False, wait=wait)
+        if page.url == self.sources[page.source].url:
+            self.job.report(page.source).wait = wait
+
     def _page_failed(self, page: Page, outcome: Outcome, wait: float | None) -> None:
         reason = {**PASSING, **FINAL}.get(outcome, DropReason.FETCH_FAILED)
         self.job.run.drop(page.url, reason, source=page.source, detail=outcome.value)
@@ -230,3 +244,10 @@ class SourceSpider(scrapy.Spider):
             report.pages[outcome] += 1
         self.job.waiting -= 1
         self.job.progress(page.source)
+
+
+def _same_validators(page: Page, response: Response) -> bool:
+    """Whether a response carries the very validators that we hold, so that we would have been told "not modified"."""
+    if page.etag:
+        return header(response, "ETag") == page.etag
+    return bool(page.last_modified) and header(response, "Last-Modified") == page.last_modified

@@ -2,7 +2,6 @@
 
 import hashlib
 import time
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,8 +13,8 @@ from register.ledger import Fetch, Outcome, record
 
 FETCH = "fetch"  # request.meta: the ledger's number of the exchange
 PLACE = "warc"  # request.meta: file and offset in the archive
-STARTED = "started"
-REFUSED_HERE = (Outcome.ROBOTS, Outcome.PRIVATE_ADDRESS, Outcome.TOO_MANY_REQUESTS)  # by us, before anything was sent
+FULL = "full"  # request.meta: validators are known and left out on purpose
+STARTED = "started"  # request.meta: when it was sent; absent when something here refused it before
 
 
 class ExchangeMiddleware:
@@ -49,6 +48,8 @@ class ExchangeMiddleware:
 
     def _write(self, request: Request, outcome: Outcome, response: Response | None) -> None:
         file, offset = request.meta.get(PLACE, (None, None)) if response is not None else (None, None)
+        started = request.meta.pop(STARTED, None)
+        sent = started is not None and outcome is not Outcome.PRIVATE_ADDRESS  # a name may turn out to be private
         request.meta[FETCH] = record(
             self._job.db,
             Fetch(
@@ -62,22 +63,29 @@ class ExchangeMiddleware:
                 last_modified=header(response, "Last-Modified"),
                 body_hash=body_hash(response.body) if response is not None and response.body else None,
                 bytes=len(response.body) if response is not None else None,
-                ms=round(1000 * (time.monotonic() - request.meta.pop(STARTED, time.monotonic()))),
+                ms=round(1000 * (time.monotonic() - started)) if sent and started is not None else None,
                 warc_file=file,
                 warc_offset=offset,
+                mode=_mode(request),
             ),
         )
-        if response is not None or outcome not in REFUSED_HERE:
+        if sent:
             self._job.run.count("requests")
 
     def _source(self, request: Request) -> str:
-        source: str = request.meta.get("source") or self._job.hosts[urlsplit(request.url).netloc]
+        source: str = request.meta["source"]
         return source
 
     @property
     def _job(self) -> Job:
         job: Job = self.crawler.spider.job  # type: ignore[union-attr]
         return job
+
+
+def _mode(request: Request) -> str:
+    if request.headers.get("If-None-Match") or request.headers.get("If-Modified-Since"):
+        return "conditional"
+    return "full" if request.meta.get(FULL) else "plain"
 
 
 def header(response: Response | None, name: str) -> str | None:

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from crawlers import contracts
 from crawlers.frontier import stamp
+from crawlers.rhythm import next_pause
 from crawlers.sources import Expect, Source
 from register.ledger import Outcome
 from register.outcomes import in_swedish
@@ -25,7 +26,7 @@ DATED = 0.8  # share of a source's earlier documents with a day: where there wer
 def judge(db: Database, source: Source, report: SourceReport) -> None:
     """Write a source's health and next poll after a run that tried it."""
     success = report.main_list in READ
-    polled(db, source.id, success=success, next_poll=stamp(clock() + source.interval))
+    polled(db, source.id, success=success, next_poll=stamp(clock() + next_pause(db, source, report)))
     if not success:
         outcome = report.main_list or Outcome.FAILED
         note = f"Källan kan inte läsas: {in_swedish(outcome)}."

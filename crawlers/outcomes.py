@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from OpenSSL import SSL
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -23,6 +22,7 @@ from scrapy.exceptions import (
 from crawlers.patience import AskedToWait
 from crawlers.resolver import CarefulResolver, PrivateAddress
 from crawlers.robots import RobotsDenied, RobotsUnreadable
+from crawlers.wire import HeadersTooLarge, InvalidHttp, TlsFailed
 from register.ledger import DropReason, Outcome
 
 _STATUS = {
@@ -38,7 +38,9 @@ _STATUS = {
 _ERRORS: tuple[tuple[type[BaseException], Outcome], ...] = (
     (PrivateAddress, Outcome.PRIVATE_ADDRESS),
     (RobotsDenied, Outcome.ROBOTS),
-    (AskedToWait, Outcome.TOO_MANY_REQUESTS),
+    (HeadersTooLarge, Outcome.TOO_LARGE),
+    (TlsFailed, Outcome.TLS_FAILED),
+    (InvalidHttp, Outcome.INVALID_HTTP),
     (DownloadTimeoutError, Outcome.TIMEOUT),
     (DownloadConnectionRefusedError, Outcome.REFUSED),
     (DownloadCancelledError, Outcome.TOO_LARGE),  # Scrapy cancels at DOWNLOAD_MAXSIZE
@@ -166,8 +168,8 @@ def outcome_of_error(error: BaseException, request: Request) -> Outcome:
     if isinstance(error, RobotsUnreadable):  # what keeps us from robots.txt keeps us from the page
         cause = error.cause
         return outcome_of_status(cause) if isinstance(cause, int) else outcome_of_error(cause, request)
-    if _is_tls(error):
-        return Outcome.TLS_FAILED
+    if isinstance(error, AskedToWait):
+        return error.outcome
     for kind, outcome in _ERRORS:
         if isinstance(error, kind):
             return outcome
@@ -181,9 +183,3 @@ def outcome_of_error(error: BaseException, request: Request) -> Outcome:
         if "DOWNLOAD_MAXSIZE" in message:  # a small body that unpacks to a large one
             return Outcome.TOO_LARGE
     return Outcome.FAILED
-
-
-def _is_tls(error: BaseException) -> bool:
-    """Whether a connection failed at its encryption: Scrapy tells a lost connection, Twisted why it was lost."""
-    causes = (failure.value for failure in getattr(error.__cause__, "reasons", ()))
-    return any(isinstance(cause, SSL.Error) for cause in (error, error.__cause__, *causes))

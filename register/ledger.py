@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     TLS_FAILED = "tls-failed"
     CONNECTION_LOST = "connection-lost"
+    INVALID_HTTP = "invalid-http"  # what came is no HTTP response, or its body cannot be unpacked
     PRIVATE_ADDRESS = "private-address"
     TOO_LARGE = "too-large"
     WRONG_TYPE = "wrong-type"
@@ -87,9 +88,10 @@ class Fetch:
     last_modified: str | None = None
     body_hash: str | None = None
     bytes: int | None = None
-    ms: int | None = None
+    ms: int | None = None  # null: never sent
     warc_file: str | None = None
     warc_offset: int | None = None
+    mode: str | None = None  # plain, conditional, full
     fetched: str = field(default_factory=now)
 
 
@@ -158,7 +160,7 @@ def record(db: Database, fetch: Fetch) -> int:
     """Write one fetch into the ledger and give its number."""
     cursor = db.execute(
         "INSERT INTO fetches (run, source, url, kind, outcome, status, etag, last_modified, body_hash, bytes, ms,"
-        " warc_file, warc_offset, fetched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " warc_file, warc_offset, mode, fetched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             fetch.run,
             fetch.source,
@@ -173,6 +175,7 @@ def record(db: Database, fetch: Fetch) -> int:
             fetch.ms,
             fetch.warc_file,
             fetch.warc_offset,
+            fetch.mode,
             fetch.fetched,
         ),
     )

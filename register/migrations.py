@@ -19,6 +19,12 @@ def m004_health(db: Database) -> None:
     _carry_out(db, "schema_health.sql")
 
 
+@work()
+def m005_politeness(db: Database) -> None:
+    """Keep what hosts ask of us, when a list was last read in full, and how each request was put."""
+    _carry_out(db, "schema_politeness.sql")
+
+
 def _carry_out(db: Database, file: str) -> None:
     """Run the statements of a file one by one, inside the migration's transaction."""
     for statement in (Path(__file__).parent / file).read_text(encoding="utf-8").split(";\n"):
