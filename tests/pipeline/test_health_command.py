@@ -81,7 +81,7 @@ def test_a_killed_source_is_blind_since_then_everywhere_and_well_again_when_mend
         "norrbladet",
         "sedan",
         killed,
-        *"Källan kan inte läsas: adressen finns inte (404).".split(),
+        *["Källan", "kan", "inte", "läsas:", "adressen", "finns", "inte", "(404)."],
     ]
     assert "Leta upp källans nya adress" in step
     assert "1 går inte att läsa" in summary
