@@ -1,5 +1,6 @@
 """Which XML is never given to a parser: what declares entities, hides its letters, or has tags without end."""
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -25,9 +26,21 @@ def is_harmless(body: bytes, content_type: str | None = None) -> bool:
     No feed or sitemap of today needs entities of its own; the attacks known as billion laughs and quadratic blowup do.
     """
     head = body.lstrip(b"\xef\xbb\xbf\xff\xfe\0").partition(b">")[0].replace(b"\0", b"")
-    stated = [_ENCODING.search(text) for text in (head, (content_type or "").encode("latin-1", "replace"))]
-    known = all(found is None or _PLAIN.fullmatch(found[1]) for found in stated)
+    declared = _ENCODING.search(head)
+    answered = _ENCODING.search((content_type or "").encode("latin-1", "replace"))
+    known = (declared is None or _PLAIN.fullmatch(declared[1]) is not None) and (
+        answered is None or _PLAIN.fullmatch(answered[1]) is not None or not _is_codec(answered[1])
+    )
     return known and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
+
+
+def _is_codec(name: bytes) -> bool:
+    """Whether Python knows a character set of that name; what it does not know is read as if none were stated."""
+    try:
+        codecs.lookup(name.decode("latin-1"))
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def is_plain(body: bytes) -> bool:
