@@ -12,8 +12,8 @@ import feedparser
 
 from crawlers import json_feed
 from crawlers.addresses import clean_address
-from crawlers.frontier import Entry, stamp
-from crawlers.xml_safety import is_harmless, is_plain
+from crawlers.frontier import Entry, stated
+from crawlers.xml_safety import is_harmless, is_plain, without_bad_references
 
 MOST = 5_000  # entries; a real feed has tens, at most some hundreds
 
@@ -54,7 +54,8 @@ def _read_xml(body: bytes, url: str, content_type: str | None) -> Feed:
     body = _cut(body)
     if not is_harmless(body, content_type) or not is_plain(body):
         raise NoFeedError(url)
-    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    headers = {"content-location": url, "content-type": _type(body, content_type)}
+    body = without_bad_references(body)
     # Titles and links are all we take; to make the texts' HTML safe would cost as much again.
     parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
@@ -73,6 +74,15 @@ def _cut(body: bytes) -> bytes:
         return body
     ends = deque(_ENTRY_END.finditer(body, beyond.end()), maxlen=1)
     return body[: beyond.start()] + body[ends[0].end() if ends else len(body) :]
+
+
+def _type(body: bytes, stated: str | None) -> str:
+    """The type that feedparser is told: bytes that are valid UTF-8 are UTF-8, whatever the server says."""
+    try:
+        utf8 = b"\0" not in body and bool(body.decode())
+    except UnicodeDecodeError:
+        utf8 = False
+    return "application/xml; charset=utf-8" if utf8 else stated or "application/xml"
 
 
 def _within_limit(feed: Feed) -> Feed:
@@ -100,4 +110,7 @@ def _entry(raw: Any, base: str, *, dated: bool) -> Entry | None:  # noqa: ANN401
 
 
 def _moment(parsed: Any) -> str | None:  # noqa: ANN401 - a time.struct_time in UTC, or nothing
-    return stamp(datetime.fromtimestamp(timegm(parsed), UTC)) if parsed else None
+    try:
+        return stated(datetime.fromtimestamp(timegm(parsed), UTC)) if parsed else None
+    except (ValueError, OverflowError):  # a year that no calendar has
+        return None
