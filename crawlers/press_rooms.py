@@ -11,7 +11,7 @@ from crawlers.spiders.listing import ListingSpider
 
 
 class PressRoomSpider(FeedSpider, ListingSpider):
-    """Sources on one platform. A family sets `name`, and what its pages look like, in CSS selectors.
+    """Sources on one platform. A family sets `name`, and in CSS selectors what its pages look like; a source may too.
 
     `item` selects what holds a link and its date (None: nothing does), `links` the links and `date` the date in it.
     """
@@ -27,5 +27,6 @@ class PressRoomSpider(FeedSpider, ListingSpider):
         except UnreadableListError:
             if not isinstance(response, HtmlResponse):
                 raise
-        page = replace(source, item=self.item, links=self.links, date=self.date if self.item else None)
-        return ListingSpider.read(self, response, page)
+        if not source.links:
+            source = replace(source, item=self.item, links=self.links, date=self.date if self.item else None)
+        return ListingSpider.read(self, response, source)
