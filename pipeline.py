@@ -201,6 +201,14 @@ def health(data: DataDir) -> None:
         sys.exit(2)
 
 
+@main.command(help="Visa hur mycket vi frågar källorna. Förfrågningar per dag och andel oförändrade (304) per källa.")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1), help="Så många dagar bakåt.")
+@click.pass_obj
+def requests(data: DataDir, days: int) -> None:
+    """Print what each source was asked."""
+    stages.requests(data, days)
+
+
 @main.command(help="Granska och visa källfilen. Vilka källor som är på, vilka som är av och varför.")
 @sources_option
 def sources(file: Path | None) -> None:

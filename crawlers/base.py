@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -72,7 +71,6 @@ class SourceSpider(scrapy.Spider):
     def ask(self, page: Page) -> Request:
         """A conditional request for a page (RFC 9110, section 13.1), or for all of it when its time has come."""
         self.asked.add(page.url)
-        self.job.hosts.setdefault(urlsplit(page.url).netloc, page.source)
         self.job.waiting += 1
         headers = {} if page.full else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         return Request(

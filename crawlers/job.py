@@ -34,7 +34,6 @@ class Job:
     addresses: tuple[str, ...] = ()  # put in by hand
     published: date | None = None  # what a person says of them
     reports: dict[str, SourceReport] = field(default_factory=dict)
-    hosts: dict[str, str] = field(default_factory=dict)  # host → the source that led us there
     fetched: int = 0
     waiting: int = 0
 

@@ -67,15 +67,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             else:
                 waiting: Deferred[RobotParser | None] = Deferred()
                 self._parsers[site] = waiting
-                self._parsers[site] = parser = self._parse(await self._fetch(site))
+                self._parsers[site] = parser = self._parse(await self._fetch(site, request.meta.get("source")))
                 waiting.callback(parser)
         found = self._parsers[site]
         return await maybe_deferred_to_future(found) if isinstance(found, Deferred) else found
 
-    async def _fetch(self, site: str) -> bytes:
+    async def _fetch(self, site: str, source: str | None) -> bytes:
         """The rules of a site as it gives them: all is forbidden when it cannot say (RFC 9309, section 2.3.1)."""
         assert self.crawler.engine is not None
-        request = Request(f"{site}/robots.txt", meta={"kind": "robots", "robots": self._own}, callback=NO_CALLBACK)
+        meta = {"kind": "robots", "source": source, "robots": self._own}
+        request = Request(f"{site}/robots.txt", meta=meta, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever hindered us, we may not go on

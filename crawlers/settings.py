@@ -17,6 +17,7 @@ DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS = 64
 DOWNLOADER = "crawlers.queues.HostDownloader"
 SCHEDULER_PRIORITY_QUEUE = "crawlers.queues.HostQueue"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # lists name the newest first: it is read first
 
 # A slow server must not hold up a run: from the first packet to the last byte, however they drip.
 DOWNLOAD_TIMEOUT = 30
