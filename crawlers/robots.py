@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from register.store import clock, now
 
 DENY_ALL = b"User-agent: *\nDisallow: /"
-LONGEST_DELAY = 20.0  # seconds between requests within a run; with a longer Crawl-delay a run makes one request
+LONGEST_DELAY = 60.0  # seconds between requests within a run; with a longer Crawl-delay a run makes one request
 CRAWL_DELAY = "crawl_delay"  # request.meta: seconds the host is to be left alone afterwards
 KEEP = timedelta(hours=24)  # RFC 9309, section 2.4: a copy should not be used for longer
 

@@ -94,15 +94,15 @@ def secure(tmp_path):
     server.close()
 
 
-def put_good(server, web, host, *names, charset="utf-8"):
-    """A feed of articles; every answer tries to leave a cookie behind."""
+def put_good(server, web, host, *names, encoding="utf-8"):
+    """A feed of articles, which says that it is UTF-8; every answer tries to leave a cookie behind."""
     links = [server.url(host, f"/nyheter/{name}") for name in names]
     for name, link in zip(names, links, strict=True):
         page = web.article(f"Öppet hus nummer {name} på kontoret").encode()
         server.pages[host, link.partition(f":{server.port}")[2]] = (page, {"Content_Type": "text/html"})
     feed = web.feed(*((f"Öppet hus {name}", link) for name, link in zip(names, links, strict=True)))
-    headers = {"Set_Cookie": "who=you; Path=/", "Content_Type": f"application/rss+xml; charset={charset}"}
-    server.pages[host, "/feed"] = (feed.encode("latin-1" if charset != "utf-8" else "utf-8"), headers)
+    headers = {"Set_Cookie": "who=you; Path=/", "Content_Type": "application/rss+xml; charset=utf-8"}
+    server.pages[host, "/feed"] = (feed.encode(encoding), headers)
     return links
 
 
@@ -116,7 +116,7 @@ def test_the_table_of_failures_knows_every_way():
 
 def test_a_hostile_web_is_survived_and_each_failure_named(data, hostile, secure, web):
     good = [*put_good(hostile, web, "good", "a", "b", "c"), *put_good(hostile, web, "fine", "d", "e", "f")]
-    foreign = put_good(hostile, web, "foreign", "g", charset="klingon")
+    foreign = put_good(hostile, web, "foreign", "g", encoding="latin-1")
     hostile.storms.add("storm")
     storm = [("Fel", hostile.url("storm", f"/nyheter/{n}")) for n in range(30)]
     hostile.pages["storm", "/feed"] = (web.feed(*storm).encode(), {})

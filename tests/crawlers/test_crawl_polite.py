@@ -11,6 +11,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 from crawlers.patience import DEFAULT_WAIT, LONGEST_WAIT, backoff
 from crawlers.rhythm import pause, stated_pause, usual_gap
 from pipeline import main
+from register.ledger import balance
 from register.store import open_work
 
 LONG_AGO = "2020-01-01T00:00:00Z"
@@ -76,6 +77,19 @@ def test_a_long_crawl_delay_leaves_one_request_to_a_run(data, web, go, two):
     open_work(data).execute("UPDATE hosts SET not_before = ?", (LONG_AGO,))
     go()
     assert web.paths() == ["/feed", "/feed"]
+
+
+def test_a_run_ends_in_time_and_the_next_goes_on(data, web, go):
+    links = [web.put("norrbladet", f"/{n}", web.article(f"Nyhet nummer {n} om kontoret")) for n in range(8)]
+    web.put("norrbladet", "/feed", web.feed(*((f"Nyhet {link[-1]}", link) for link in links)))
+    web.put("norrbladet", "/robots.txt", "User-agent: *\nCrawl-delay: 1", type="text/plain")
+    first = go(limits={"CLOSESPIDER_TIMEOUT": 3})
+    assert 0 < first.new < 8
+    assert first.failed_sources == {}
+    assert balance(open_work(data), first.run).even
+    web.put("norrbladet", "/robots.txt", "", type="text/plain")
+    open_work(data).execute("DELETE FROM robots")
+    assert go().new == 8 - first.new
 
 
 def test_a_redirected_request_waits_for_its_turn_at_the_host_it_goes_to(web, go):
