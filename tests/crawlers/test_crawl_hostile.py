@@ -1,5 +1,8 @@
 """One crawl over a server that misbehaves in every way, and two sources that do not."""
 
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from crawlers.run import crawl
-from crawlers.sources import Source
+from crawlers.sources import Source, as_table
 from pipeline import main
 from register.ledger import balance
 from register.store import open_work
 from tests.crawlers.hostile import WAYS, Hostile
 
+ROOT = Path(__file__).parents[2]
 LIMITS = {"DOWNLOAD_TIMEOUT": 5}
 FAILS = {
     "endless": "too-large",
@@ -175,3 +179,26 @@ def test_a_certificate_is_believed_only_when_somebody_trusted_has_signed_it(data
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "secure.localhost.pem"))
     assert crawl(data, both, allow_private=True).failed_sources == {"other": "tls-failed"}  # another's name
     assert rows(data, "SELECT url FROM articles") == [(secure.url("secure", "/nyheter/a"),)]
+
+
+RESOLVER = """
+import json, socket, sys
+from crawlers import worker
+
+answers = {"intern.example": ["10.0.0.7"], "rebinding.example": ["127.0.0.1", "169.254.169.254"]}
+socket.gethostbyname = lambda name: answers[name].pop(0)
+from scrapy.resolver import dnscache
+type(dnscache).__setitem__ = lambda *_: None  # each request resolves anew
+print(json.dumps(worker.carry_out(json.loads(sys.argv[1]))["failed_sources"]))
+"""
+
+
+def test_a_name_is_judged_by_what_it_resolves_to_each_time(data, hostile):
+    """One public name leads into a private network; another does so only when it is asked a second time."""
+    names = ("intern", "rebinding")
+    sources = [source_at(f"http://{name}.example:{hostile.port}/feed", name) for name in names]
+    order = {"data": str(data.root), "stage": "crawl", "sources": [as_table(source) for source in sources]}
+    command = [sys.executable, "-c", RESOLVER, json.dumps({**order, "allow_private": True, "due_only": False})]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == {"intern": "private-address", "rebinding": "private-address"}
+    assert [call.path for call in hostile.log] == ["/robots.txt"]
