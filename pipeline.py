@@ -212,6 +212,14 @@ def acknowledge(data: DataDir, source: str, reason: tuple[str, ...], until: date
     stages.acknowledge(data, source, " ".join(reason), until=until.date() if until else None)
 
 
+@main.command(help="Visa hur mycket vi frågar källorna. Förfrågningar per dag och andel oförändrade (304) per källa.")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1), help="Så många dagar bakåt.")
+@click.pass_obj
+def requests(data: DataDir, days: int) -> None:
+    """Print what each source was asked."""
+    stages.requests(data, days)
+
+
 @main.command(help="Granska och visa källfilen. Vilka källor som är på, vilka som är av och varför.")
 @sources_option
 def sources(file: Path | None) -> None:

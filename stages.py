@@ -101,6 +101,24 @@ def crawl(
     return not done.failed_sources
 
 
+def requests(data: DataDir, days: int) -> None:
+    """Print what each source was asked in the last days, the most asked first."""
+    from register.store import clock
+    from register.traffic import traffic
+
+    with opened(data) as db:
+        found = traffic(db, days=days, today=clock().date())
+    click.echo(f"{'källa':<28} {'per dag':>8} {'antal':>7} {'304':>6} {'andel':>6} {'hela':>5} {'kB':>8}")
+    for source in found:
+        share = "–" if source.share is None else f"{source.share:.0%}"
+        click.echo(
+            f"{source.source:<28} {source.per_day:>8.1f} {source.requests:>7} {source.not_modified:>6} {share:>6} "
+            f"{source.in_full:>5} {source.bytes // 1024:>8}"
+        )
+    asked, same = sum(source.requests for source in found), sum(source.not_modified for source in found)
+    say("requests", f"{asked} förfrågningar till {len(found)} källor på {days} dagar, {same} oförändrade (304)")
+
+
 def tag(data: DataDir, *, everything: bool = False) -> bool:
     """Tag the articles that this version of the tagger has not read."""
     from nlp.tagger import tag_all, version

@@ -54,7 +54,7 @@ class ExchangeMiddleware:
             self._job.db,
             Fetch(
                 run=self._job.run.id,
-                source=self._source(request),
+                source=request.meta["source"],
                 url=request.url,
                 kind=request.meta.get("kind", "robots"),
                 outcome=outcome,
@@ -71,10 +71,6 @@ class ExchangeMiddleware:
         )
         if sent:
             self._job.run.count("requests")
-
-    def _source(self, request: Request) -> str:
-        source: str = request.meta["source"]
-        return source
 
     @property
     def _job(self) -> Job:

@@ -17,6 +17,14 @@ DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS = 64
 DOWNLOADER = "crawlers.queues.HostDownloader"
 SCHEDULER_PRIORITY_QUEUE = "crawlers.queues.HostQueue"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # lists name the newest first: it is read first
+
+# What is not asked within half an hour is left in line for the next run: a host that wants long pauses, or a source
+# with thousands of pages, must not keep the others' news from being tagged and told.
+CLOSESPIDER_TIMEOUT = 30 * 60
+
+# Names that no server knows take their time; they must not keep the others' from being looked up.
+REACTOR_THREADPOOL_MAXSIZE = 30
 
 # A slow server must not hold up a run: from the first packet to the last byte, however they drip.
 DOWNLOAD_TIMEOUT = 30
@@ -112,4 +120,5 @@ LIMITS = (
     "HEADERS_MAXSIZE",
     "CONCURRENT_REQUESTS",
     "DOWNLOAD_DELAY",
+    "CLOSESPIDER_TIMEOUT",
 )

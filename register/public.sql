@@ -336,6 +336,20 @@ CREATE INDEX fetches_by_day_day ON fetches_by_day(day);
 CREATE INDEX fetches_by_day_kind ON fetches_by_day(kind);
 CREATE INDEX fetches_by_day_outcome ON fetches_by_day(outcome);
 
+-- How much we ask of each source, and how often it could answer "not modified".
+CREATE TABLE requests_by_day (
+  source TEXT NOT NULL REFERENCES sources(id),
+  day TEXT NOT NULL,
+  requests INTEGER NOT NULL,
+  robots INTEGER NOT NULL,
+  not_modified INTEGER NOT NULL,
+  share_not_modified REAL,
+  in_full INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  PRIMARY KEY (source, day)
+);
+CREATE INDEX requests_by_day_day ON requests_by_day(day);
+
 CREATE TABLE drops_by_day (
   stage TEXT NOT NULL,
   reason TEXT NOT NULL,

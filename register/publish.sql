@@ -116,6 +116,15 @@ SELECT
 FROM work.fetches
 GROUP BY source, substr(fetched, 1, 10), kind, outcome;
 
+INSERT INTO requests_by_day
+SELECT
+  source, substr(fetched, 1, 10), count(*), sum(kind = 'robots'), sum(outcome = 'not-modified'),
+  round(1.0 * sum(outcome = 'not-modified') / nullif(sum(kind <> 'robots'), 0), 3), sum(coalesce(mode, '') = 'full'),
+  coalesce(sum(bytes), 0)
+FROM work.fetches
+WHERE ms IS NOT NULL AND outcome NOT IN ('robots-denied', 'private-address')  -- as register/traffic.py: what was sent
+GROUP BY source, substr(fetched, 1, 10);
+
 INSERT INTO drops_by_day
 SELECT stage, reason, coalesce(source, ''), substr(dropped, 1, 10), count(*)
 FROM work.drops

@@ -1,5 +1,8 @@
 """One crawl over a server that misbehaves in every way, and two sources that do not."""
 
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from crawlers.run import crawl
-from crawlers.sources import Source
+from crawlers.sources import Source, as_table
 from pipeline import main
 from register.ledger import balance
 from register.store import open_work
 from tests.crawlers.hostile import WAYS, Hostile
 
+ROOT = Path(__file__).parents[2]
 LIMITS = {"DOWNLOAD_TIMEOUT": 5}
 FAILS = {
     "endless": "too-large",
@@ -94,15 +98,15 @@ def secure(tmp_path):
     server.close()
 
 
-def put_good(server, web, host, *names, charset="utf-8"):
-    """A feed of articles; every answer tries to leave a cookie behind."""
+def put_good(server, web, host, *names, encoding="utf-8"):
+    """A feed of articles, which says that it is UTF-8; every answer tries to leave a cookie behind."""
     links = [server.url(host, f"/nyheter/{name}") for name in names]
     for name, link in zip(names, links, strict=True):
         page = web.article(f"Öppet hus nummer {name} på kontoret").encode()
         server.pages[host, link.partition(f":{server.port}")[2]] = (page, {"Content_Type": "text/html"})
     feed = web.feed(*((f"Öppet hus {name}", link) for name, link in zip(names, links, strict=True)))
-    headers = {"Set_Cookie": "who=you; Path=/", "Content_Type": f"application/rss+xml; charset={charset}"}
-    server.pages[host, "/feed"] = (feed.encode("latin-1" if charset != "utf-8" else "utf-8"), headers)
+    headers = {"Set_Cookie": "who=you; Path=/", "Content_Type": "application/rss+xml; charset=utf-8"}
+    server.pages[host, "/feed"] = (feed.encode(encoding), headers)
     return links
 
 
@@ -116,7 +120,7 @@ def test_the_table_of_failures_knows_every_way():
 
 def test_a_hostile_web_is_survived_and_each_failure_named(data, hostile, secure, web):
     good = [*put_good(hostile, web, "good", "a", "b", "c"), *put_good(hostile, web, "fine", "d", "e", "f")]
-    foreign = put_good(hostile, web, "foreign", "g", charset="klingon")
+    foreign = put_good(hostile, web, "foreign", "g", encoding="latin-1")
     hostile.storms.add("storm")
     storm = [("Fel", hostile.url("storm", f"/nyheter/{n}")) for n in range(30)]
     hostile.pages["storm", "/feed"] = (web.feed(*storm).encode(), {})
@@ -175,3 +179,26 @@ def test_a_certificate_is_believed_only_when_somebody_trusted_has_signed_it(data
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "secure.localhost.pem"))
     assert crawl(data, both, allow_private=True).failed_sources == {"other": "tls-failed"}  # another's name
     assert rows(data, "SELECT url FROM articles") == [(secure.url("secure", "/nyheter/a"),)]
+
+
+RESOLVER = """
+import json, socket, sys
+from crawlers import worker
+
+answers = {"intern.example": ["10.0.0.7"], "rebinding.example": ["127.0.0.1", "169.254.169.254"]}
+socket.gethostbyname = lambda name: answers[name].pop(0)
+from scrapy.resolver import dnscache
+type(dnscache).__setitem__ = lambda *_: None  # each request resolves anew
+print(json.dumps(worker.carry_out(json.loads(sys.argv[1]))["failed_sources"]))
+"""
+
+
+def test_a_name_is_judged_by_what_it_resolves_to_each_time(data, hostile):
+    """One public name leads into a private network; another does so only when it is asked a second time."""
+    names = ("intern", "rebinding")
+    sources = [source_at(f"http://{name}.example:{hostile.port}/feed", name) for name in names]
+    order = {"data": str(data.root), "stage": "crawl", "sources": [as_table(source) for source in sources]}
+    command = [sys.executable, "-c", RESOLVER, json.dumps({**order, "allow_private": True, "due_only": False})]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == {"intern": "private-address", "rebinding": "private-address"}
+    assert [call.path for call in hostile.log] == ["/robots.txt"]
