@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import scrapy
@@ -105,6 +105,8 @@ class SourceSpider(scrapy.Spider):
                 self._note_move(page, response)
                 self._mark_read(page, response)
                 self._listen(page, response)
+            elif self.is_end(page, outcome):
+                frontier.gone(self.job.db, page)
             else:
                 self._list_failed(page, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
@@ -153,6 +155,10 @@ class SourceSpider(scrapy.Spider):
         """Which further lists to read, when a list of the source gave `new` unknown addresses."""
         return listing.lists
 
+    def is_end(self, page: Page, outcome: Outcome) -> bool:
+        """Whether a list that cannot be read is not to be tried again, as the page after the last one."""
+        return False
+
     def _take_list(self, response: Response, page: Page) -> Outcome:
         source = page.source
         if to_front_page(page.url, response.url) and looks_like_html(response.body):
@@ -166,7 +172,8 @@ class SourceSpider(scrapy.Spider):
             return Outcome.BROKEN_FEED
         entries = self._matching(listing.entries, self.sources[source].match)
         if not entries and not listing.lists:
-            return Outcome.EMPTY_FEED
+            return self._nothing(page, found=bool(listing.entries))
+        listing = replace(listing, entries=entries)
         new = frontier.discover(self.job.db, source, "article", entries)
         frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
         self.job.run.count("discovered", new)
@@ -174,14 +181,23 @@ class SourceSpider(scrapy.Spider):
             self.job.report(source).defect = listing.defect
         return Outcome.OK
 
-    @staticmethod
-    def _unreadable(outcome: Outcome, response: Response, page: Page) -> Outcome:
+    def _nothing(self, page: Page, *, found: bool) -> Outcome:
+        """What it means that a list gives no document: a part may well be empty, and a feed be about other things.
+
+        `found` tells that it had addresses, but none that the source's `match` lets through.
+        """
+        source = self.sources[page.source]
+        if page.url != source.url or (found and source.links is None):
+            return Outcome.OK
+        return Outcome.LAYOUT_CHANGED if source.links else Outcome.EMPTY_FEED
+
+    def _unreadable(self, outcome: Outcome, response: Response, page: Page) -> Outcome:
         """The best name for a list that answered and could not be read."""
         if to_other_site(page.url, response.url) and looks_like_html(response.body):
             return Outcome.REDIRECTED
         if outcome is Outcome.BROKEN_FEED:
             return outcome_of_no_list(headers_of(response), response.body)
-        return outcome
+        return self._nothing(page, found=False) if outcome is Outcome.EMPTY_FEED else outcome
 
     def _note_move(self, page: Page, response: Response) -> None:
         """Tell of a source that has moved for good to another site, while the old address still leads there."""
@@ -240,6 +256,9 @@ class SourceSpider(scrapy.Spider):
             report.lists[outcome] += 1
             if page.url == self.sources[page.source].url:
                 report.main_list = outcome
+            elif not self.is_end(page, outcome):
+                report.parts[outcome] += 1
+                report.rests_on_parts = self.lists_again
         else:
             report.pages[outcome] += 1
         self.job.waiting -= 1

@@ -1,5 +1,4 @@
 import pytest
-
 from sqlite_utils import Database
 
 from register import effects, migrations
@@ -32,7 +31,8 @@ def test_an_older_database_keeps_how_its_sources_were_as_the_first_of_their_hist
     older.execute(
         "INSERT INTO sources (id, name, kind, lineage, family, health, health_since, health_note, last_success) VALUES"
         " ('a', 'A', 'blog', 'aggregator', 'feed', 'blind', '2026-05-03T06:00:00Z', 'Servern svarar inte.', NULL),"
-        " ('b', 'B', 'blog', 'aggregator', 'feed', 'degraded', '2026-05-04T06:00:00Z', '3 av 4', '2026-05-04T06:00:00Z'),"
+        " ('b', 'B', 'blog', 'aggregator', 'feed', 'degraded', '2026-05-04T06:00:00Z', '3 av 4',"
+        " '2026-05-04T06:00:00Z'),"
         " ('c', 'C', 'blog', 'aggregator', 'feed', 'unread', NULL, NULL, NULL)"
     )
     older.close()
