@@ -15,7 +15,8 @@ from crawlers.decoding import tidy
 _PROSE = re.compile(r"[.!?…”\"»]\s*$")
 _SHORT = 90  # characters: longer than a name with title, a number, a teaser's headline
 _SAID_TWICE = 30  # characters: a shorter line, as "Nej.", may well come again
-_LONGEST_CAPTION = 200
+_LONGEST_CAPTION = 120
+_NUMBER_OR_MAIL = re.compile(r"\d{2,4}\s?-\s?\d{2,3}[ \d]{3,}|\S@\S")
 
 
 def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
     lead = lead_paragraph(tree)
     if lead and blocks and not any(_letters(lead) in _letters(block) for block in blocks):
         blocks.insert(1 if _is_heading(tree, blocks[0]) else 0, lead)
-    captions = _captions(tree)
+    captions = _captions(tree) - {_letters(lead or "")}
     return tuple(block for block in blocks if _letters(block) not in captions)
 
 
@@ -108,7 +109,8 @@ def _own_blocks(blocks: Sequence[str], title: str) -> Iterator[str]:
             return
         read += len(block)
         among_contacts = bool(marks.contacts.fullmatch(block)) or (among_contacts and _is_contact(block))
-        if among_contacts or marks.noise.fullmatch(block) or (written < 2 and _repeats(block, title)):
+        above = written < 2 and (_repeats(block, title) or marks.top_lines.fullmatch(block))
+        if among_contacts or above or marks.noise.fullmatch(block):
             continue
         letters = _letters(block)
         if len(letters) >= _SAID_TWICE and letters in told:
@@ -124,7 +126,9 @@ def _goes_on(blocks: Sequence[str]) -> bool:
 
 
 def _is_contact(block: str) -> bool:
-    """A name, a title, a number, an address: each line is short and no sentence."""
+    """A name, a title, a number, an address: each line is short and no sentence; a list has numbers to call."""
+    if block.startswith("•") and not _NUMBER_OR_MAIL.search(block):
+        return False
     return all(len(line) <= _SHORT and not (_PROSE.search(line) and len(line) > 40) for line in block.split("\n"))
 
 

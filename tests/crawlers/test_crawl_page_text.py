@@ -136,6 +136,26 @@ SITES = {
         page(f"<p>{LEAD}</p><p>{P1}</p><h3>Kontakt</h3><p>Moa Modell</p><p>070-123 45 67</p><p>{P2}</p><p>{P3}</p>"),
         (LEAD, *WHOLE),
     ),
+    "days below the top": (
+        page(f"<p>{LEAD}</p>{BODY}<h3>Sista dag</h3><p>30 maj 2025</p><p>Ekeby 2025-06-13</p><p>Måndag 5 juni</p>"),
+        (LEAD, *WHOLE, "Sista dag", "30 maj 2025", "Ekeby 2025-06-13", "Måndag 5 juni"),
+    ),
+    "a list under a heading of contacts": (
+        page(f"<p>{LEAD}</p>{BODY}<h3>Mer information</h3><ul><li>Ekeby - 30 maj</li><li>Sjöryd - 2 juni</li></ul>"),
+        (LEAD, *WHOLE, "• Ekeby - 30 maj\n• Sjöryd - 2 juni"),
+    ),
+    "a lead that is called a teaser": (page(f"<p class='teaser-text'>{LEAD}</p>{BODY}"), (LEAD, *WHOLE)),
+    "a lead that a picture says too": (
+        page(f"<img src='a.jpg' alt='{LEAD}'><p class='ingress'>{LEAD}</p>{BODY}"),
+        (LEAD, *WHOLE),
+    ),
+    "teasers in the text": (
+        page(
+            f"<p>{LEAD}</p><p>{P1}</p><div class='teaser'><a href='/b'><h3>Polisen flyttar</h3><p>Passen flyttar till "
+            f"Ekeby. Det blir i maj.</p></a></div><p>{P2}</p><p>{P3}</p>"
+        ),
+        (LEAD, *WHOLE),
+    ),
     "pointers in the middle": (
         page(f"<p>{LEAD}</p><p>{P1}</p><p>Läs också: Så blir de nya tiderna i Sjöryd</p><p>{P2}</p><p>{P3}</p>"),
         (LEAD, *WHOLE),
