@@ -108,7 +108,7 @@ def _own_blocks(blocks: Sequence[str], title: str) -> Iterator[str]:
         if marks.tails.fullmatch(block) and (read * 2 >= total or not _goes_on(blocks[place + 1 :])):
             return
         read += len(block)
-        among_contacts = bool(marks.contacts.fullmatch(block)) or (among_contacts and _is_contact(block))
+        among_contacts = _opens_contacts(block) or (among_contacts and _is_contact(block))
         above = written < 2 and (_repeats(block, title) or marks.top_lines.fullmatch(block))
         if among_contacts or above or marks.noise.fullmatch(block):
             continue
@@ -123,6 +123,12 @@ def _own_blocks(blocks: Sequence[str], title: str) -> Iterator[str]:
 def _goes_on(blocks: Sequence[str]) -> bool:
     """Whether a paragraph of several sentences or a quote follows: teasers have a headline and at most one sentence."""
     return any(len(re.findall(r"[.!?](?:\s|$)", block)) >= 2 or block.startswith(("– ", "— ")) for block in blocks)
+
+
+def _opens_contacts(block: str) -> bool:
+    """Whether a block is a heading of people to ask, alone or with them under it."""
+    heading, _, people = block.partition("\n")
+    return bool(boilerplate().contacts.fullmatch(heading)) and (not people or _is_contact(people))
 
 
 def _is_contact(block: str) -> bool:
