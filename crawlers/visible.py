@@ -35,7 +35,7 @@ def visible_lines(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def _pieces(tree: HtmlElement) -> Iterator[str]:
-    """The page's text with a line break at the edges of blocks; walked, not recursed: pages nest as deep as they like."""
+    """The page's text, a line break at the edges of blocks. Walked, not recursed: pages nest as deep as they like."""
     walker = iterwalk(tree, events=("start", "end", "comment", "pi"))
     for event, element in walker:
         seen = event in ("start", "end") and not _is_unseen(element)
