@@ -121,7 +121,7 @@ def test_a_new_wording_is_compared_anew_and_an_old_one_is_not_sketched_twice(des
 
 
 def test_stories_grown_bit_by_bit_are_those_of_all_at_once(desk, another_desk, decision):
-    """Texts come in any order, are reworded and turn irrelevant; what follows is what one grouping of all would give."""
+    """Texts come in any order, are reworded and turn irrelevant; what follows is one grouping of all."""
     rng = random.Random(3)
     found = decision("closure", "decided", "Bollnäs", "2183", "2025-06-13")
     texts = [text for pair in rng.sample(pairs(), 25) for text in (pair.one, pair.other)]
