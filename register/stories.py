@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from nlp.gazetteer import places
 from register.copies import Text, is_copy
+from register.periods import told_by
 
 WINDOW = timedelta(days=30)  # copies come within days; the same words a year later are another year's letter
 _PERMUTATIONS = 128
@@ -20,7 +21,7 @@ _SCHEME = "affine32"  # how datasketch permutes; sketches of another scheme cann
 _BANDS = (64, 2)
 
 _RELEVANT = """
-SELECT a.id, a.text_hash, a.source, substr(coalesce(a.published, a.first_seen), 1, 10) AS seen, a.story
+SELECT a.id, a.text_hash, a.source, told_by(a.published, a.published_precision, a.first_seen) AS seen, a.story
 FROM articles a JOIN taggings t ON t.article = a.id AND t.current = 1 AND t.relevant = 1
 """
 
@@ -49,6 +50,7 @@ def gather(db: Database) -> StoriesSummary:
     A story bears the number of its first stored article and keeps it while copies join. The groups depend on the texts
     and their dates alone, but only articles from the first day on that anything came, changed or went are grouped anew.
     """
+    db.conn.create_function("told_by", 3, lambda *said: told_by(*said).isoformat(), deterministic=True)
     rows = {row["id"]: row for row in db.query(_RELEVANT)}
     since = _first_change(db, rows)
     if since is not None:
