@@ -28,7 +28,8 @@ def claims():
 @pytest.mark.parametrize(("golden", "claim"), list(claims()))
 def test_what_is_read_is_what_a_person_expects(golden, claim):
     verdict = judged(golden.folder)[claim.document, claim.field]
-    assert verdict.holds, f"{claim.document}: {claim.field} is {verdict.got!r}, expected {claim.wanted!r}"
+    if not verdict.holds:
+        pytest.fail(f"{claim.document}: {claim.field} is {verdict.got!r}, expected {claim.wanted!r}", pytrace=False)
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.name)
