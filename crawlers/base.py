@@ -93,6 +93,8 @@ class SourceSpider(scrapy.Spider):
                 outcome = Outcome.UNCHANGED
             if outcome is Outcome.OK:
                 outcome = self._take_list(response, page.source)
+            if outcome is Outcome.EMPTY_FEED and page.url != self.sources[page.source].url:
+                outcome = Outcome.OK  # the page after the last: many lists do not say which that is
             if outcome in READ:
                 self._mark_read(page, response)
             else:

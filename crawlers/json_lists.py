@@ -20,7 +20,7 @@ from register.ledger import Outcome
 
 Item = Mapping[str, Any]
 # What reading JSON of another shape than promised raises.
-_OTHER_SHAPE = (KeyError, TypeError, AttributeError, ValueError, OverflowError)
+_OTHER_SHAPE = (LookupError, TypeError, AttributeError, ValueError, OverflowError)
 
 
 class JsonSpider(ListingSpider):
@@ -84,7 +84,7 @@ def plain(html: str | None) -> str | None:
 
 
 def moment(text: str | None, *, swedish: bool = True) -> str | None:
-    """A moment in ISO 8601 as the tables write it, or None; without a zone it is Swedish time, or UTC if not `swedish`."""
+    """A moment in ISO 8601 as the tables write it, or None. Without a zone it is Swedish time, or else UTC."""
     try:
         found = datetime.fromisoformat((text or "").strip())
         return stamp(found if found.tzinfo else found.replace(tzinfo=SWEDEN if swedish else UTC))
@@ -92,12 +92,12 @@ def moment(text: str | None, *, swedish: bool = True) -> str | None:
         return None
 
 
-def next_page(url: str, parameter: str, last: int) -> str | None:
+def next_page(url: str, parameter: str, last: int | None = None) -> str | None:
     """The address of the page after that of `url`, which without the parameter is the first; None after the last."""
     parts = urlsplit(url)
     fields = parse_qsl(parts.query, keep_blank_values=True)
     number = int(dict(fields).get(parameter, "1")) + 1
-    if number > last:
+    if last is not None and number > last:
         return None
     others = [field for field in fields if field[0] != parameter]
     query = urlencode([*others, (parameter, str(number))], safe=",/:")

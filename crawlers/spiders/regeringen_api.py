@@ -18,8 +18,11 @@ class RegeringenApiSpider(JsonSpider):
     name = "regeringen_api"
 
     def items(self, data: Any) -> Iterable[Selector]:  # noqa: ANN401 - whatever JSON a server sends
-        """The blocks of the list."""
-        return Selector(text=data["Message"] or " ").css("div.sortcompact")
+        """The blocks of the list; hits without any are a list of a new shape."""
+        blocks = Selector(text=data["Message"]).css("div.sortcompact")
+        if data["TotalCount"] and not blocks:
+            raise ValueError(data["TotalCount"])
+        return blocks
 
     def entry(self, item: Selector, base: str) -> Entry:
         """A block: the link, and one or two times, the first of publication and the second of the latest change."""
