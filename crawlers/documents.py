@@ -9,9 +9,10 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from crawlers.dates import top_date
 from crawlers.decoding import decode, tidy
-from crawlers.extract import UnusableError, judge_language, read_page
+from crawlers.extract import UnusableError, read_page
+from crawlers.language import judge_language
+from crawlers.published import top_date
 from register.ledger import DropReason
 
 _LONGEST_TITLE = 200  # characters; a longer first line is a paragraph
@@ -23,6 +24,7 @@ _REASONS = {
     DropReason.NO_TEXT: "ingen löpande text att läsa",
     DropReason.NO_TITLE: "ingen rubrik",
     DropReason.NOT_SWEDISH: "texten är inte på svenska",
+    DropReason.MACHINE_TRANSLATED: "texten är översatt av en maskin",
 }
 
 

@@ -10,6 +10,17 @@ work = Migrations("work")
 @work()
 def m001_first_tables(db: Database) -> None:
     """Create every table of the design."""
-    for statement in (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8").split(";\n"):
+    _carry_out(db, "schema.sql")
+
+
+@work()
+def m007_texts(db: Database) -> None:
+    """Keep how sharp a publication date is, what changed in an article, and what copies are found by."""
+    _carry_out(db, "schema_texts.sql")
+
+
+def _carry_out(db: Database, file: str) -> None:
+    """Run the statements of a file one by one, inside the migration's transaction."""
+    for statement in (Path(__file__).parent / file).read_text(encoding="utf-8").split(";\n"):
         if statement.strip():
             db.execute(statement)
