@@ -194,6 +194,8 @@ def _list_claims(table: Mapping[str, Any], where: str) -> Iterator[Claim]:
     _only(table, _LIST, where)
     _demand(table, ("file", "url", "items", "entry"), where)
     gaps = table.get("known_gap", {})
+    numbered = {f"{key}-{number}" for key in ("title", "date") for number in range(1, len(table["entry"]) + 1)}
+    _only(gaps, {"items", "title", "date", *numbered}, f"{where}: known_gap")
     yield Claim(table["file"], "items", table["items"], gaps.get("items"))
     for number, entry in enumerate(table["entry"], start=1):
         _demand(entry, tuple(_ENTRY), f"{where}: entry no. {number}")

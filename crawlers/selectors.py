@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawlers.addresses import clean_address
-from crawlers.dates import first_date, url_date
+from crawlers.dates import first_date
+from crawlers.published import url_date
 
 FEWEST = 3  # links: less is no list
 AROUND = ("nav", "header", "footer", "aside")

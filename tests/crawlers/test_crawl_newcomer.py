@@ -125,19 +125,19 @@ def test_the_sitemaps_that_robots_txt_names_those_of_news_first():
             "https://www.mynewsdesk.com/se/norrkommunen",
             "",
             "Mynewsdesk",
-            ("listing", "https://www.mynewsdesk.com/se/norrkommunen/pressreleases"),
+            ("mynewsdesk", "https://www.mynewsdesk.com/se/norrkommunen/pressreleases"),
         ),
         (
             "https://norrkommunen.example/press",
             "<link href='https://news.cision.com/se/norrkommunen/r/rubrik,c4'>",
             "Cision",
-            ("feed", "https://news.cision.com/se/norrkommunen/ListItems?format=rss"),
+            ("cision", "https://news.cision.com/se/norrkommunen/ListItems?format=rss"),
         ),
         (
             "https://via.tt.se/pressrum/3235853/facket",
             "",
             "Via TT",
-            ("feed", "https://via.tt.se/rss/releases/latest?publisherId=3235853"),
+            ("viatt", "https://via.tt.se/rss/releases/latest?publisherId=3235853"),
         ),
         (
             "https://bladet.example/",
@@ -267,7 +267,7 @@ def test_a_spider_of_its_own_reads_as_the_guess_did(site, tmp_path):
     assert 'family = "mitt_blad"' in (tmp_path / "own.toml").read_text()
     check = [*command[:3], "--check", "mitt-blad", "--sources", "own.toml", "--golden", "golden"]
     done = subprocess.run(check, cwd=tmp_path, capture_output=True, text=True)
-    assert done.stdout.endswith("64 av 64 förväntningar håller\n"), done.stderr
+    assert re.search(r"(\d+) av \1 förväntningar håller$", done.stdout.strip()), done.stderr
     spider = tmp_path / "crawlers" / "spiders" / "mitt_blad.py"
     for check in (["check"], ["format", "--check"]):
         ruff = [sys.executable, "-m", "ruff", *check, "--config", str(ROOT / "pyproject.toml"), str(spider)]
