@@ -14,7 +14,7 @@ from typing import Any
 from crawlers.dates import parse_moment
 from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Entry
-from crawlers.reader import read_list
+from crawlers.reader import entries_of
 from crawlers.sources import SHIPPED, Source, SourcesError, as_table, parse_sources, read_sources
 
 EXPECTED = "expected.toml"
@@ -110,7 +110,7 @@ def verdicts(golden: Golden) -> tuple[Verdict, ...]:
     entries: tuple[Entry, ...] = ()
     found: dict[str, Callable[[Claim], Verdict]] = {}
     if golden.list:
-        entries = read_list(golden.source, *_document(golden, golden.list)).entries
+        entries = entries_of(golden.source, *_document(golden, golden.list))
         found[golden.list["file"]] = lambda claim: _judge_list(claim, entries)
     for page in golden.pages:
         found[page["file"]] = _page_judge(_read(golden, page, entries))
