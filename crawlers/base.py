@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,11 +92,11 @@ class SourceSpider(scrapy.Spider):
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
                 outcome = Outcome.UNCHANGED
             if outcome is Outcome.OK:
-                outcome = self._take_list(response, page.source)
-            if outcome is Outcome.EMPTY_FEED and page.url != self.sources[page.source].url:
-                outcome = Outcome.OK  # the page after the last: many lists do not say which that is
+                outcome = self._take_list(response, page)
             if outcome in READ:
                 self._mark_read(page, response)
+            elif self.is_end(page, outcome):
+                frontier.gone(self.job.db, page)
             else:
                 frontier.failed(self.job.db, page, final=False, wait=wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
@@ -145,17 +145,24 @@ class SourceSpider(scrapy.Spider):
         """Which further lists to read, when a list of the source gave `new` unknown addresses."""
         return listing.lists
 
-    def _take_list(self, response: Response, source: str) -> Outcome:
+    def is_end(self, page: Page, outcome: Outcome) -> bool:
+        """Whether a list that cannot be read is not to be tried again, as the page after the last one."""
+        return False
+
+    def _take_list(self, response: Response, page: Page) -> Outcome:
+        source = page.source
+        empty = Outcome.EMPTY_FEED if page.url == self.sources[source].url else Outcome.OK  # a part may well be
         try:
             listing = self.read(response, self.sources[source])
         except UnreadableListError as error:
-            return error.outcome
+            return empty if error.outcome is Outcome.EMPTY_FEED else error.outcome
         except Exception:  # whatever a parser raises on a hostile list must cost that list only
             self.logger.exception("%s cannot be read", response.url)
             return Outcome.BROKEN_FEED
         entries = self._matching(listing.entries, self.sources[source].match)
+        listing = replace(listing, entries=entries)
         if not entries and not listing.lists:
-            return Outcome.EMPTY_FEED
+            return empty
         new = frontier.discover(self.job.db, source, "article", entries)
         frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
         self.job.run.count("discovered", new)

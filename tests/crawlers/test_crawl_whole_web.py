@@ -52,7 +52,7 @@ def crawled(tmp_path_factory):
 
 @pytest.mark.parametrize("source", SITES)
 def test_pages_found_are_those_that_exist_and_are_allowed(crawled, source):
-    found = crawled.rows("SELECT url FROM articles WHERE source = ?", source)
+    found = crawled.rows("SELECT url FROM pages WHERE source = ? AND kind = 'article' AND state = 'done'", source)
     assert sorted("/" + url.split("/", 3)[3] for (url,) in found) == sorted(expected()[source].day1)
     assert crawled.rows("SELECT health FROM sources WHERE id = ?", source) != [("blind",)]
 
@@ -82,6 +82,8 @@ def test_a_further_crawl_is_one_conditional_request_a_list(crawled, crawl_number
 
 
 def test_nothing_is_lost_without_a_reason(crawled):
+    kept = "SELECT url FROM articles UNION SELECT document FROM drops"
+    assert crawled.rows(f"SELECT url FROM pages WHERE kind = 'article' AND url NOT IN ({kept})") == []
     for summary in crawled.summaries:
         assert balance(open_work(crawled.data), summary.run).even
         assert summary.failed_sources == {}
