@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from crawlers.addresses import canonical_address
+from crawlers.addresses import canonical_address, clean_address
 
 # Words in addresses that say nothing of which article it is.
 _GENERAL = re.compile(
@@ -23,15 +23,21 @@ def own_address(declared: Sequence[str], url: str, title: str) -> str:
     """
     found = canonical_address(None, url)
     for address in declared:
-        stated = canonical_address(address, url)
-        if stated == found or _is_same_article(stated, found, title):
+        absolute = clean_address(address, url)
+        if absolute is None:
+            continue
+        if canonical_address(None, absolute) == found:
+            return found
+        stated = canonical_address(address, url)  # what cannot be true at all comes back as `found`
+        if stated != found and _is_same_article(stated, found, title):
             return stated
     return found
 
 
 def _is_same_article(stated: str, found: str, title: str) -> bool:
     path = urlsplit(stated).path.rstrip("/")
-    if urlsplit(found).path.startswith(f"{path}/") and not urlsplit(stated).query:
+    beyond = urlsplit(found).path.removeprefix(f"{path}/")
+    if beyond != urlsplit(found).path and _folded(beyond) and not urlsplit(stated).query:
         return False  # the section that the article lies in
     known = _words(found) | _folded(title)
     last = _folded(path.rpartition("/")[2]) | _values(stated)

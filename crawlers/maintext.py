@@ -22,7 +22,9 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
     """The paragraphs, headings and lists of a page's main part, in order; none when there is no such part."""
     from trafilatura import bare_extraction
 
-    document = bare_extraction(deepcopy(tree), include_comments=False, favor_recall=True, config=_config())
+    own = deepcopy(tree)
+    _flatten_rows(own)
+    document = bare_extraction(own, include_comments=False, favor_recall=True, config=_config())
     body = getattr(document, "body", None)
     blocks = [text for block in _blocks(body) if (text := tidy(block).strip())] if body is not None else []
     lead = lead_paragraph(tree)
@@ -45,6 +47,19 @@ def lead_paragraph(tree: HtmlElement) -> str | None:
 def article_text(blocks: Sequence[str], title: str) -> str:
     """The text under `title`: no title again, no lines of dates, cookies or pictures, nothing after its end."""
     return "\n\n".join(_own_blocks(blocks, title))
+
+
+def _flatten_rows(tree: HtmlElement) -> None:
+    """Make a list's item or a table's cell one line of text; the library would glue the elements in it together."""
+    for element in tree.xpath("//li[not(.//li or .//table)] | //td[not(.//li or .//table)]"):
+        if _has_blocks(element):
+            element.text = " ".join(element.text_content().split())
+            for child in list(element):
+                element.remove(child)
+
+
+def _has_blocks(element: HtmlElement) -> bool:
+    return next(element.iter("div", "p", "br", "dl"), None) is not None
 
 
 def _blocks(element: _Element) -> Iterator[str]:

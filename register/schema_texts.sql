@@ -22,7 +22,7 @@ CREATE INDEX article_changes_article ON article_changes(article);
 CREATE TABLE sketches (
   article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
   text_hash TEXT NOT NULL,
-  sketch BLOB NOT NULL             -- MinHash values, unsigned 64-bit, little-endian
+  sketch BLOB NOT NULL             -- MinHash values, unsigned 32-bit, little-endian
 );
 
 -- Independent texts: the copies of a telegram are one.
