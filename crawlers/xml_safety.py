@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 DEEPEST = 500  # tags open at once; a feed of today's has ten, one with HTML that nobody closes some hundred
-MOST_TAGS = 300_000  # 5,000 entries of thirty elements
+MOST_TAGS = 100_000  # 5,000 entries of ten elements
 LONGEST_TAG = 20_000  # bytes
 
 # In any encoding that puts zero bytes between letters. A declared entity may be another, a thousand times over.
