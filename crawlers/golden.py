@@ -15,6 +15,7 @@ from crawlers.dates import parse_moment
 from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Entry
 from crawlers.reader import entries_of
+from crawlers.schema import REQUIRED
 from crawlers.sources import SHIPPED, Source, SourcesError, as_table, parse_sources, read_sources
 
 EXPECTED = "expected.toml"
@@ -225,6 +226,8 @@ def _page_claims(table: Mapping[str, Any], where: str) -> Iterator[Claim]:
 
 def _source(name: str, own: Mapping[str, Any], sources: Path, where: str) -> Source:
     known = {source.id: as_table(source) for source in read_sources(sources)}.get(name, {})
+    if "family" in own:  # then how the list is read is told anew as well
+        known = {key: known[key] for key in (*REQUIRED, "expect", "region") if key in known}
     try:
         return parse_sources({"source": [{**known, "id": name, **own}]}, where)[0]
     except SourcesError as error:
