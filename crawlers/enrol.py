@@ -9,8 +9,8 @@ from typing import Any
 
 from crawlers.golden import EXPECTED, HTML, day_of, observed
 from crawlers.newcomer import Newcomer, Sample
-from crawlers.sources import SHIPPED, SourcesError, as_table, parse_sources
-from crawlers.toml_text import table, value
+from crawlers.sources import SHIPPED, SourcesError, as_table, parse_sources, spider_names
+from crawlers.toml_text import table
 from register.store import today
 
 SPIDERS = Path(__file__).parent / "spiders"
@@ -49,7 +49,7 @@ class {title}Spider({parent}):
 
     def read(self, response: Response, source: Source) -> Listing:
         """The documents of the list."""
-        return super().read(response, {source})
+        return super().read(response, source)
 '''
 
 
@@ -74,7 +74,8 @@ def enrol(newcomer: Newcomer, golden: Path, sources: Path = SHIPPED, *, own_spid
         spider = SPIDERS / f"{source.id.replace('-', '_')}.py"
         with spider.open("x", encoding="utf-8") as file:
             file.write(_spider(newcomer, spider.stem))
-        source = replace(source, family=spider.stem, links=None)
+        spider_names.cache_clear()
+        source = replace(source, family=spider.stem)
     try:
         text = _with_table(sources, as_table(source))
     except SourcesError:
@@ -103,18 +104,18 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _spider(newcomer: Newcomer, stem: str) -> str:
-    family, links = newcomer.source.family, newcomer.source.links
+    family = newcomer.source.family
     return _SPIDER.format(
         name=newcomer.source.name.replace('"', "'"),
         base=family,
-        parent=f"{family.title().replace('_', '')}Spider",
-        title=stem.title().replace("_", ""),
+        parent=f"{_camel(family)}Spider",
+        title=_camel(stem),
         stem=stem,
-        source=f"replace(source, links={value(links)})" if links else "source",
-    ).replace(
-        "from scrapy.http import Response\n",
-        ("from dataclasses import replace\n\n" if links else "") + "from scrapy.http import Response\n",
     )
+
+
+def _camel(name: str) -> str:
+    return name.title().replace("_", "")
 
 
 def _store_pages(newcomer: Newcomer, folder: Path, source: Mapping[str, Any] | None) -> None:

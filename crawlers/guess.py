@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -31,8 +31,7 @@ class Candidate:
     family: str
     url: str
     why: str
-    links: str | None = None
-    match: str | None = None
+    reading: Mapping[str, Any] = field(default_factory=dict)  # further keys of the source: links, match, item, page …
     room: str | None = None  # what a platform shared by many calls the publisher
 
 
@@ -70,7 +69,7 @@ def look_at(answer: Answer, robots: str) -> Site:
     rooms = [candidate for candidate in found if candidate.room]
     others = [candidate for candidate in found if not candidate.room]
     listing = guess_links(tree, answer.url)
-    guessed = [Candidate("listing", answer.url, listing.why, listing.links, listing.match)] if listing else []
+    guessed = [Candidate("listing", answer.url, listing.why, listing.reading)] if listing else []
     candidates = (*rooms, *_alternates(tree, answer.url), *others, *guessed, *_sitemaps(robots, answer.url))
     unique = {(candidate.family, candidate.url): candidate for candidate in reversed(candidates)}
     return Site(_name(tree), tuple(name for name, _ in known), tuple(reversed(unique.values())))
@@ -98,9 +97,8 @@ def _from_platform(name: str, way: Mapping[str, str], seen: re.Match[str], page:
     parts = urlsplit(page)
     groups = {key: unescape(value or "") for key, value in seen.groupdict().items()}
     url = way["url"].format(page=page, origin=f"{parts.scheme}://{parts.netloc}", **groups)
-    return Candidate(
-        way["family"], url, f"sidan hör till {name}", way.get("links"), way.get("match"), groups.get("room")
-    )
+    reading = {key: value for key, value in way.items() if key not in ("family", "url")}
+    return Candidate(way["family"], url, f"sidan hör till {name}", reading, groups.get("room"))
 
 
 def _sitemaps(robots: str, url: str) -> Iterator[Candidate]:

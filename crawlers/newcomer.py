@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
 from crawlers.base import UnreadableListError
+from crawlers.dates import parse_moment
 from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Entry
 from crawlers.guess import Candidate, Site, itself, look_at
@@ -55,10 +56,10 @@ class Tried:
         return sum(bool(entry.published or entry.updated) for entry in self.entries)
 
     @property
-    def newest(self) -> str | None:
-        """The latest day among them."""
-        stamps = [entry.published or entry.updated or "" for entry in self.entries]
-        return max(stamps, default="")[:10] or None
+    def newest(self) -> date | None:
+        """The latest day among them, in Sweden."""
+        days = [parse_moment(entry.published or entry.updated) for entry in self.entries]
+        return max((day for day in days if day), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def find_out(wish: Wish, known: Sequence[Source], *, allow_private: bool = False
         site, tried = _try_lists(probe, first)
         chosen = _choose(tried, wish.url)
         samples = _sample(probe, chosen.entries)
-    pace = rhythm(chosen.entries)
+    pace = rhythm(chosen.entries, _complete(samples))
     table = {
         "id": wish.id or _free_id(chosen.candidate.room or _id_of(wish.url), known),
         "name": wish.name or site.name or urlsplit(wish.url).hostname,
@@ -107,13 +108,12 @@ def find_out(wish: Wish, known: Sequence[Source], *, allow_private: bool = False
         "homepage": wish.url if site.name else f"{urlsplit(wish.url).scheme}://{urlsplit(wish.url).netloc}/",
         "family": chosen.candidate.family,
         "url": chosen.candidate.url,
-        "links": chosen.candidate.links,
-        "match": chosen.candidate.match,
+        **chosen.candidate.reading,
         "paywall": _paywall(samples),
         "every": pace.every,
-        "expect": {"items": pace.expect.items, "days": pace.expect.days},
+        "expect": {key: value for key, value in asdict(pace.expect).items() if value is not None},
     }
-    (source,) = parse_sources({"source": [{key: value for key, value in table.items() if value}]}, wish.url)
+    (source,) = parse_sources({"source": [{key: value for key, value in table.items() if value is not None}]}, wish.url)
     return Newcomer(source, site.platforms, tried, chosen, samples, pace.why)
 
 
@@ -156,8 +156,7 @@ def _provisional(candidate: Candidate) -> Source:
         family=candidate.family,
         url=candidate.url,
         every="1h",
-        links=candidate.links,
-        match=candidate.match,
+        **candidate.reading,
     )
 
 
@@ -167,11 +166,7 @@ def _choose(tried: Sequence[Tried], url: str) -> Tried:
     if not giving:
         looked = "; ".join(f"{one.candidate.family} {one.candidate.url}: {one.fault}" for one in tried)
         raise NewcomerError(f"{url}: ingen lista att läsa ({looked or 'sidan har varken flöde eller länkar'})")
-    return next((one for one in giving if not one.newest or _age(one.newest) < STALE), giving[0])
-
-
-def _age(day: str) -> int:
-    return (today() - date.fromisoformat(day)).days
+    return next((one for one in giving if not one.newest or (today() - one.newest).days < STALE), giving[0])
 
 
 def _sample(probe: Probe, entries: Sequence[Entry]) -> tuple[Sample, ...]:
@@ -190,6 +185,11 @@ def _read_sample(entry: Entry, answer: Answer) -> Sample:
         return Sample(entry, answer, None, f"{error.reason.value} {error.detail or ''}".strip(), error.reason)
     except Exception as error:  # whatever lxml and trafilatura raise on a hostile page
         return Sample(entry, answer, None, f"går inte att läsa ({type(error).__name__})", DropReason.UNREADABLE)
+
+
+def _complete(samples: Sequence[Sample]) -> float | None:
+    """The share of the samples that had title, date and text."""
+    return sum(bool(one.found and one.found.published) for one in samples) / len(samples) if samples else None
 
 
 def _paywall(samples: Sequence[Sample]) -> str:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -14,9 +14,12 @@ from crawlers.dates import first_date
 from crawlers.published import url_date
 
 FEWEST = 3  # links: less is no list
+TITLE = 4  # words: less is a menu's entry
 AROUND = ("nav", "header", "footer", "aside")
 DEEPEST = 6  # ancestors looked at
 _IDENT = re.compile(r"[A-Za-z][A-Za-z_-]*(?:\d{1,2})?")  # names with long numbers are made anew at each build
+_NUMBERED = re.compile(r"[?&](?P<name>page|sida|p|paged|start|pageIx)=(?P<number>\d{1,3})(?:&|$)", re.I)
+_NEXT = re.compile(r"nästa|next|äldre|fler|visa fler|›|»")
 _PAGING = re.compile(r"(?:[?&]|/)(?:page|sida|p|start)[=/]\d+", re.I)
 
 
@@ -24,8 +27,7 @@ _PAGING = re.compile(r"(?:[?&]|/)(?:page|sida|p|start)[=/]\d+", re.I)
 class Guess:
     """A selector for a source of the listing family."""
 
-    links: str  # CSS
-    match: str | None  # what the addresses have in common, as a regular expression
+    reading: dict[str, Any]  # links, and where they are known match, item, date, page, first, as a source has them
     why: str  # in Swedish
 
 
@@ -40,7 +42,7 @@ class _Link:
     def quality(self) -> float:
         """How much it looks like a document's headline: words, a date, an address made of words; menus do not."""
         slug = urlsplit(self.url).path.rstrip("/").rpartition("/")[2]
-        worth = 2.0 if self.words >= 4 else 0.5 if self.words >= 2 else -1.0
+        worth = 2.0 if self.words >= TITLE else 0.5 if self.words >= 2 else -1.0
         worth += self.dated + (slug.count("-") >= 2 or bool(re.search(r"\d{5}", slug)))
         return worth - 4 * self.around - 2 * bool(_PAGING.search(self.url))
 
@@ -61,9 +63,55 @@ def guess_links(tree: HtmlElement, url: str) -> Guess | None:
     group = found[best]
     urls = sorted({link.url for link in group})
     match = _in_common(urls)
-    titled, dated = sum(link.words >= 4 for link in group), sum(link.dated for link in group)
+    titled, dated = sum(link.words >= TITLE for link in group), sum(link.dated for link in group)
     why = f"{len(urls)} länkar som ”{best}” pekar ut: {titled} med rubrik, {dated} med datum intill"
-    return Guess(best, match, why + (f", under {match}" if match else ""))
+    boxes = [_box(element) for element, link in links.items() if link in group and link.words >= TITLE]
+    reading = {"links": best, **({"match": match} if match else {}), **(_items(tree, boxes, url, urls) or {})}
+    return Guess({**reading, **numbering(tree, url)}, why + (f", under {match}" if match else ""))
+
+
+def numbering(tree: HtmlElement, url: str) -> dict[str, Any]:
+    """How a list's pages are numbered in their addresses, by the links "1" and "Nästa"; rel=next needs no help."""
+    if tree.xpath("//a[contains(concat(' ', @rel, ' '), ' next ')] | //link[@rel='next']"):
+        return {}
+    for element in tree.iter("a"):
+        numbered = _NUMBERED.search(urljoin(url, element.get("href") or ""))
+        word = element.text_content().strip().lower()
+        if numbered and (word == "1" or _NEXT.match(word)):
+            first = int(numbered["number"]) - (word != "1")
+            if first in (0, 1):
+                return {"page": f"{numbered['name']}={{n}}", **({"first": 0} if first == 0 else {})}
+    return {}
+
+
+def _items(tree: HtmlElement, boxes: list[HtmlElement], url: str, urls: list[str]) -> dict[str, Any] | None:
+    """The selectors of what holds a link and its date, and of both within it; None when no date stands there."""
+    names = Counter(name for box in boxes for name in set(_pieces(box)))
+    holding = [name for name, number in names.items() if number == len(boxes)]
+    dates = Counter(selector for box in boxes if (selector := _date_selector(box)))
+    if not holding or not dates or dates.total() < 0.8 * len(boxes):
+        return None
+    item = max(holding, key=lambda name: (-len(tree.cssselect(name)), *_plainness(name)))
+    inner = sorted(
+        {selector for box in boxes for link in box.iter("a") for selector in (*_selectors(link), "a")}, key=len
+    )
+    for selector in inner:
+        found = {
+            clean_address(link.get("href") or "", url)
+            for box in tree.cssselect(item)
+            for link in box.cssselect(selector)
+        }
+        if found == set(urls):
+            return {"item": item, "links": selector, "date": dates.most_common(1)[0][0]}
+    return None
+
+
+def _date_selector(box: HtmlElement) -> str | None:
+    """What points out the date within a box: its time element, or the innermost element with a class around it."""
+    if box.cssselect("time[datetime]"):
+        return "time::attr(datetime)"
+    dated = [element for element in box.iter() if isinstance(element.tag, str) and first_date(element.text or "")]
+    return next((f"{element.tag}.{name}" for element in dated for name in _classes(element)), None)
 
 
 def _plainness(selector: str) -> tuple[bool, int, str]:
@@ -86,13 +134,20 @@ def _link(element: HtmlElement, base: str) -> _Link | None:
 
 
 def _dated_beside(element: HtmlElement) -> bool:
-    """Whether a date stands with the link: in the largest box around it that holds no other link's words."""
+    """Whether a date stands with the link."""
+    box = _box(element)
+    return next(box.iter("time"), None) is not None or first_date(box.text_content()) is not None
+
+
+def _box(element: HtmlElement) -> HtmlElement:
+    """The largest box around a link that holds no other headline, which is what a list shows of one document."""
     box = element
     for ancestor in element.iterancestors():
-        if len({link.get("href") for link in ancestor.iter("a")}) > 1:
+        headlines = {link.get("href") for link in ancestor.iter("a") if len(link.text_content().split()) >= TITLE}
+        if len(headlines) > 1 or ancestor.tag in ("main", "body"):
             break
         box = ancestor
-    return next(box.iter("time"), None) is not None or first_date(box.text_content()) is not None
+    return box
 
 
 def _selectors(element: HtmlElement) -> Iterator[str]:

@@ -100,9 +100,41 @@ def test_the_feeds_a_page_declares_save_those_of_comments():
 
 def test_the_links_of_a_page_that_look_like_documents():
     (guess,) = page(body=listed()).candidates
-    assert (guess.links, guess.match) == ("li.teaser h2 a", r"/nyheter/\d{4}-\d{2}-\d{2}-")
+    assert guess.reading == {
+        "item": "li.teaser",
+        "links": "h2 a",
+        "date": "time::attr(datetime)",
+        "match": r"/nyheter/\d{4}-\d{2}-\d{2}-",
+        "page": "page={n}",
+    }
     assert "6 länkar" in guess.why
     assert "6 med rubrik, 6 med datum" in guess.why
+
+
+def test_dates_that_stand_in_words():
+    rows = "".join(
+        f"<div class='card'><a href='/x/{day}'>{TITLE} {day}</a><p class='card__when'>{day} maj 2026</p></div>"
+        for day in DAYS
+    )
+    (guess,) = page(body=f"<div class='cards'>{rows}</div>").candidates
+    reading = {"item": "div.card", "links": "a", "date": "p.card__when", "match": "/x/"}
+    assert guess.reading == reading
+
+
+@pytest.mark.parametrize(
+    ("pages", "numbered"),
+    [
+        ("<a href='?page=0'>1</a> <a href='?page=1'>2</a>", {"page": "page={n}", "first": 0}),
+        ("<a href='?sida=1'>1</a> <a href='?sida=2'>2</a>", {"page": "sida={n}"}),
+        ("<a href='/nyheter?p=2'>Nästa</a>", {"page": "p={n}"}),
+        ("<a href='/nyheter?page=1'>Nästa sida</a>", {"page": "page={n}", "first": 0}),
+        ("<a rel='next' href='?page=2'>Nästa</a>", {}),
+        ("<a href='?page=7'>7</a>", {}),
+    ],
+)
+def test_how_pages_are_numbered(pages, numbered):
+    (guess,) = page(body=listed().partition("<a href='/nyheter?page=2'")[0] + pages).candidates
+    assert {key: guess.reading[key] for key in ("page", "first") if key in guess.reading} == numbered
 
 
 def test_a_menu_is_no_list():
@@ -263,7 +295,7 @@ def test_a_spider_of_its_own_reads_as_the_guess_did(site, tmp_path):
     url = site.put("bladet", "/nyheter", front(body=listed()))
     command = [sys.executable, "pipeline.py", "new-source", url, "--kind", "blog", "--spider", "--id", "mitt-blad"]
     command += ["--allow-private", "--sources", "own.toml", "--golden", "golden"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run(command, cwd=tmp_path, check=True)
     assert 'family = "mitt_blad"' in (tmp_path / "own.toml").read_text()
     check = [*command[:3], "--check", "mitt-blad", "--sources", "own.toml", "--golden", "golden"]
     done = subprocess.run(check, cwd=tmp_path, capture_output=True, text=True)
