@@ -59,7 +59,7 @@ def _read_xml(body: bytes, url: str, content_type: str | None) -> Feed:
     parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
         raise NoFeedError(url)
-    entries = (_entry(raw, url) for raw in parsed.entries)
+    entries = (_entry(raw, url, dated=parsed.version.startswith("rss")) for raw in parsed.entries)
     links = (link.get("href") for rel in _FURTHER for link in parsed.feed.get("links", ()) if link.get("rel") == rel)
     return Feed(
         tuple(entry for entry in entries if entry is not None), next(filter(None, links), None), _defect(parsed)
@@ -88,13 +88,15 @@ def _defect(parsed: Any) -> str | None:  # noqa: ANN401 - feedparser's dictionar
     return f"Flödets XML är trasig{f' på rad {line}' if line else ''}; det som gick att läsa är läst."
 
 
-def _entry(raw: Any, base: str) -> Entry | None:  # noqa: ANN401 - feedparser's dictionary
+def _entry(raw: Any, base: str, *, dated: bool) -> Entry | None:  # noqa: ANN401 - feedparser's dictionary
+    """One entry; `dated`: a feed whose only date, dc:date, feedparser takes for that of an update."""
     url = clean_address(raw.get("link") or "", base)
     if url is None:
         return None
     # feedparser answers `updated` with `published` where there is none; dict.get sees only what the feed says.
     updated = _moment(dict.get(raw, "updated_parsed"))
-    return Entry(url, raw.get("title") or None, _moment(raw.get("published_parsed")), updated)
+    published = _moment(raw.get("published_parsed")) or (updated if dated else None)
+    return Entry(url, raw.get("title") or None, published, updated)
 
 
 def _moment(parsed: Any) -> str | None:  # noqa: ANN401 - a time.struct_time in UTC, or nothing

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
+from crawlers.addresses import same_page
 from register.store import clock, now
 
 RECHECK = (timedelta(days=1), timedelta(days=3), timedelta(days=10))  # papers correct young articles, not old ones
@@ -73,7 +74,8 @@ def discover(db: Database, source: str, kind: str, entries: tuple[Entry, ...]) -
     """Put new addresses in line, and known ones again whose list now gives a later date; give how many are new."""
     new = 0
     for entry in entries:
-        values = (entry.url, source, kind, entry.title, entry.published, entry.updated, now())
+        url = known_address(db, entry.url)
+        values = (url, source, kind, entry.title, entry.published, entry.updated, now())
         new += db.execute(
             "INSERT OR IGNORE INTO pages (url, source, kind, title, published, updated, discovered)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -83,9 +85,23 @@ def discover(db: Database, source: str, kind: str, entries: tuple[Entry, ...]) -
             "UPDATE pages SET state = 'pending', next_fetch = NULL, attempts = 0, title = coalesce(:title, title),"
             " published = coalesce(:published, published), updated = coalesce(:updated, updated)"
             " WHERE url = :url AND coalesce(:updated, :published) > coalesce(updated, published)",
-            {"title": entry.title, "published": entry.published, "updated": entry.updated, "url": entry.url},
+            {"title": entry.title, "published": entry.published, "updated": entry.updated, "url": url},
         )
     return new
+
+
+def known_address(db: Database, url: str) -> str:
+    """The address by which a page is in line already: this one, or one that differs in www, scheme or old path only.
+
+    One that was tried in vain does not count: the page may answer at the other.
+    """
+    names = same_page(url)
+    known = db.execute(
+        f"SELECT url FROM pages WHERE url IN ({', '.join('?' * len(names))}) AND (url = ? OR state = 'done'"
+        " OR (state = 'pending' AND attempts = 0)) ORDER BY url <> ? LIMIT 1",
+        (*names, url, url),
+    ).fetchone()
+    return str(known[0]) if known else url
 
 
 def fetched(db: Database, page: Page, *, etag: str | None, last_modified: str | None, body_hash: str | None) -> None:
