@@ -41,6 +41,7 @@ class ReadDocument:
     published: date | None
     origin: str | None
     language: str
+    precision: str | None = None  # of a date that is not a day: month, year
 
 
 def read_document(path: Path) -> ReadDocument:
@@ -95,7 +96,14 @@ def _read_html(body: bytes) -> ReadDocument:
         found = read_page(body, None, "http://fil.localhost/")
     except UnusableError as error:
         raise DocumentError(_REASONS[error.reason]) from None
-    return ReadDocument(found.title, found.text, found.published, found.published_origin, found.language or "sv")
+    return ReadDocument(
+        title=found.title,
+        text=found.text,
+        published=found.published,
+        origin=found.published_origin,
+        language=found.language or "sv",
+        precision=found.published_precision,
+    )
 
 
 def _read_mail(body: bytes) -> ReadDocument:

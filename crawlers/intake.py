@@ -138,6 +138,7 @@ def _draft(path: Path, document: ReadDocument, published: date | None) -> Articl
         text=document.text,
         published=published or document.published,
         published_origin="by-hand" if published else document.origin,
+        published_precision=None if published else document.precision,
         language=document.language,
     )
 

@@ -15,7 +15,8 @@ from crawlers.decoding import tidy
 _PROSE = re.compile(r"[.!?…”\"»]\s*$")
 _SHORT = 90  # characters: longer than a name with title, a number, a teaser's headline
 _SAID_TWICE = 30  # characters: a shorter line, as "Nej.", may well come again
-_LONGEST_CAPTION = 200
+_LONGEST_CAPTION = 120
+_NUMBER_OR_MAIL = re.compile(r"\d{2,4}\s?-\s?\d{2,3}[ \d]{3,}|\S@\S")
 
 
 def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
     lead = lead_paragraph(tree)
     if lead and blocks and not any(_letters(lead) in _letters(block) for block in blocks):
         blocks.insert(1 if _is_heading(tree, blocks[0]) else 0, lead)
-    captions = _captions(tree)
+    captions = _captions(tree) - {_letters(lead or "")}
     return tuple(block for block in blocks if _letters(block) not in captions)
 
 
@@ -107,8 +108,9 @@ def _own_blocks(blocks: Sequence[str], title: str) -> Iterator[str]:
         if marks.tails.fullmatch(block) and (read * 2 >= total or not _goes_on(blocks[place + 1 :])):
             return
         read += len(block)
-        among_contacts = bool(marks.contacts.fullmatch(block)) or (among_contacts and _is_contact(block))
-        if among_contacts or marks.noise.fullmatch(block) or (written < 2 and _repeats(block, title)):
+        among_contacts = _opens_contacts(block) or (among_contacts and _is_contact(block))
+        above = written < 2 and (_repeats(block, title) or marks.top_lines.fullmatch(block))
+        if among_contacts or above or marks.noise.fullmatch(block):
             continue
         letters = _letters(block)
         if len(letters) >= _SAID_TWICE and letters in told:
@@ -123,8 +125,16 @@ def _goes_on(blocks: Sequence[str]) -> bool:
     return any(len(re.findall(r"[.!?](?:\s|$)", block)) >= 2 or block.startswith(("– ", "— ")) for block in blocks)
 
 
+def _opens_contacts(block: str) -> bool:
+    """Whether a block is a heading of people to ask, alone or with them under it."""
+    heading, _, people = block.partition("\n")
+    return bool(boilerplate().contacts.fullmatch(heading)) and (not people or _is_contact(people))
+
+
 def _is_contact(block: str) -> bool:
-    """A name, a title, a number, an address: each line is short and no sentence."""
+    """A name, a title, a number, an address: each line is short and no sentence; a list has numbers to call."""
+    if block.startswith("•") and not _NUMBER_OR_MAIL.search(block):
+        return False
     return all(len(line) <= _SHORT and not (_PROSE.search(line) and len(line) > 40) for line in block.split("\n"))
 
 

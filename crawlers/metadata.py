@@ -8,7 +8,12 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-_ARTICLES = ("Article", "NewsArticle", "ReportageNewsArticle", "OpinionNewsArticle", "BlogPosting", "PressRelease")
+# Kinds of schema.org that an article is; a page that only calls itself a page is one of the last resort.
+_ARTICLES = (
+    *("Article", "NewsArticle", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle", "LiveBlogPosting"),
+    *("BackgroundNewsArticle", "BlogPosting", "PressRelease", "Report", "SpecialAnnouncement"),
+)
+_PAGES = ("WebPage", "ItemPage")
 _DATE_METAS = (
     "article:published_time",
     "og:article:published_time",
@@ -71,16 +76,22 @@ def read_metadata(tree: HtmlElement) -> Metadata:
 
 
 def _article(tree: HtmlElement) -> dict[str, Any]:
+    nodes = list(_all_nodes(tree))
+    return next((node for kinds in (_ARTICLES, _PAGES) for node in nodes if _kinds(node) & set(kinds)), {})
+
+
+def _kinds(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    return {kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
+
+
+def _all_nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in tree.xpath("//script[@type='application/ld+json']"):
         try:
             data = json.loads(script.text or "", strict=False)
         except ValueError:
             continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            if set(kinds if isinstance(kinds, list) else [kinds]) & set(_ARTICLES):
-                return node
-    return {}
+        yield from _nodes(data)
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever JSON a page holds

@@ -68,12 +68,23 @@ def _cut_out(tree: HtmlElement) -> None:
     total = len(tree.text_content())
     named = [element for element in tree.iter() if isinstance(element.tag, str) and element.tag not in ("html", "body")]
     for element in named:
-        marks = _marks(element)
-        if marks and boilerplate().containers.search(marks) and not boilerplate().fact_boxes.search(marks):
-            if element.getparent() is None or element.find(".//h1") is not None or element.tag in ("main", "article"):
-                continue
-            if len(element.text_content()) * 2 < total:
-                element.drop_tree()
+        if not _is_beside(element):
+            continue
+        if element.getparent() is None or element.find(".//h1") is not None or element.tag in ("main", "article"):
+            continue
+        if len(element.text_content()) * 2 < total:
+            element.drop_tree()
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    marks = _marks(element)
+    if not marks.strip() or boilerplate().fact_boxes.search(marks):
+        return False
+    if boilerplate().containers.search(marks):
+        return True
+    return bool(boilerplate().teasers.search(marks)) and (
+        element.find(".//a") is not None or next(element.iterancestors("a"), None) is not None
+    )
 
 
 def _marks(element: HtmlElement) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import islice
 
 SHINGLE = 4  # words
 SHARED = (
@@ -13,6 +14,7 @@ SHARED = (
 _WORTH_ALIGNING = 0.25  # of the shorter text's shingles stand in the other; under it no alignment reaches SHARED
 _FEWEST = 12  # words; shorter texts are alike by chance
 _SLOT = 12  # words; a longer replacement is a paragraph rewritten, not a blank of a form filled in
+_LONGEST = 3000  # words of a text that are compared: what is alike so far is alike
 _LONG = 60  # shared words; a text that long may have one name or number corrected and still be the same
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _SENTENCE_ENDS = re.compile(r"(?:^|[.!?:•–—\n”\"»|])\s*$")
@@ -30,7 +32,11 @@ class Text:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """Its words in order, lower-cased."""
-        return tuple(word.lower() for word in _WORD.findall(self.text))
+        return tuple(match.group().lower() for match in self._matches)
+
+    @cached_property
+    def _matches(self) -> tuple[re.Match[str], ...]:
+        return tuple(islice(_WORD.finditer(self.text), _LONGEST))
 
     @cached_property
     def shingles(self) -> frozenset[str]:
@@ -43,8 +49,21 @@ class Text:
     @cached_property
     def facts(self) -> frozenset[int]:
         """The places of words that say of whom, where, when and how many it tells: names and numbers."""
-        found = enumerate(_WORD.finditer(self.text))
-        return frozenset(place for place, match in found if _is_fact(match.group(), self.text[: match.start()][-8:]))
+        return frozenset(
+            place
+            for place, match in enumerate(self._matches)
+            if _is_fact(match.group(), self.text[max(match.start() - 8, 0) : match.start()])
+        )
+
+    @cached_property
+    def towns(self) -> frozenset[str]:
+        """The names that stand after "i", as they are compared: places, also those that no list knows."""
+        pairs = zip(self._matches, self._matches[1:], strict=False)
+        return frozenset(
+            _base(name.group().lower())
+            for before, name in pairs
+            if before.group() in ("i", "I") and name.group()[0].isupper()
+        )
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -66,7 +85,9 @@ def is_copy(one: Text, other: Text, places: frozenset[str] = frozenset()) -> boo
     if shared < SHARED * min(len(one.words), len(other.words)):
         return False
     swapped = list(_swapped(one, other, edits))
-    if any(_names_place(left, places) and _names_place(right, places) for left, right in swapped):
+    if any(
+        _names_place(left, places | one.towns) and _names_place(right, places | other.towns) for left, right in swapped
+    ):
         return False
     return len(swapped) <= (1 if shared >= _LONG else 0)
 

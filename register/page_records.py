@@ -143,7 +143,8 @@ class CasePage:
     first_seen: str
     last_seen: str
     sources: int
-    stories: int  # texts; the copies of a telegram are one
+    articles: int
+    stories: int  # texts among the articles; the copies of a telegram are one
     office: str | None
     office_name: str | None
     to_place: str | None

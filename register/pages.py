@@ -33,8 +33,8 @@ SOON = timedelta(days=90)
 _LADDER = ("proposed", "decided", "completed")
 _CASE_LINES = """
 SELECT cases.id, cases.title, type, stage, effective_date, temporary, cases.current, first_seen,
-  last_seen, cases.sources, cases.stories, office, offices.name AS office_name, to_place, cases.count, cases.agencies,
-  county.name AS county_name, municipality.name AS municipality_name
+  last_seen, cases.sources, cases.articles, cases.stories, office, offices.name AS office_name, to_place, cases.count,
+  cases.agencies, county.name AS county_name, municipality.name AS municipality_name
 FROM cases
 LEFT JOIN offices ON offices.id = cases.office
 LEFT JOIN places AS county ON county.id = cases.county

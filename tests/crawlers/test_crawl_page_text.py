@@ -1,9 +1,13 @@
 """What is kept of a page's text, and what is not: pages of our own writing in the shapes of the real sites."""
 
 import json
+import re
+from html import escape
+from pathlib import Path
 
 import pytest
 
+from crawlers.decoding import tidy
 from crawlers.extract import Hint, UnusableError, read_page
 from register.ledger import DropReason
 
@@ -134,6 +138,30 @@ SITES = {
     ),
     "people to ask in the middle": (
         page(f"<p>{LEAD}</p><p>{P1}</p><h3>Kontakt</h3><p>Moa Modell</p><p>070-123 45 67</p><p>{P2}</p><p>{P3}</p>"),
+        (LEAD, *WHOLE),
+    ),
+    "days below the top": (
+        page(f"<p>{LEAD}</p>{BODY}<h3>Sista dag</h3><p>30 maj 2025</p><p>Ekeby 2025-06-13</p><p>Måndag 5 juni</p>"),
+        (LEAD, *WHOLE, "Sista dag", "30 maj 2025", "Ekeby 2025-06-13", "Måndag 5 juni"),
+    ),
+    "a list under a heading of contacts": (
+        page(f"<p>{LEAD}</p>{BODY}<h3>Mer information</h3><ul><li>Ekeby - 30 maj</li><li>Sjöryd - 2 juni</li></ul>"),
+        (LEAD, *WHOLE, "• Ekeby - 30 maj\n• Sjöryd - 2 juni"),
+    ),
+    "a lead that is called a teaser": (page(f"<p class='teaser-text'>{LEAD}</p>{BODY}"), (LEAD, *WHOLE)),
+    "a lead that a picture says too": (
+        page(f"<img src='a.jpg' alt='{LEAD}'><p class='ingress'>{LEAD}</p>{BODY}"),
+        (LEAD, *WHOLE),
+    ),
+    "teasers in the text": (
+        page(
+            f"<p>{LEAD}</p><p>{P1}</p><div class='teaser'><a href='/b'><h3>Polisen flyttar</h3><p>Passen flyttar till "
+            f"Ekeby. Det blir i maj.</p></a></div><p>{P2}</p><p>{P3}</p>"
+        ),
+        (LEAD, *WHOLE),
+    ),
+    "people to ask in one paragraph": (
+        page(f"<p>{LEAD}</p>{BODY}<p>Presskontakt<br>Moa Modell, pressekreterare<br>Telefon (växel) 08-405 10 00</p>"),
         (LEAD, *WHOLE),
     ),
     "pointers in the middle": (
@@ -280,3 +308,37 @@ def test_the_next_declared_address_counts_when_the_first_cannot_be_true():
     assert read(page(BODY, head=head)).url == f"{URL}-till-torget"
     head = '<link rel="canonical" href="/">' + ld(mainEntityOfPage={"@id": f"{URL}-igen"})
     assert read(page(BODY, head=head)).url == f"{URL}-igen"
+
+
+def as_page(document):
+    """An annotated text in a site's dress: menus, today's date, cookies, sharing, teasers, the page's foot."""
+    parts = []
+    for paragraph in re.split(r"\n\s*\n", document["text"]):
+        lines = [escape(line) for line in paragraph.split("\n")]
+        rows = "".join(f"<li>{line.lstrip('• ')}</li>" for line in lines)
+        parts.append(
+            f"<ul>{rows}</ul>" if all(line.startswith("•") for line in lines) else f"<p>{'<br>'.join(lines)}</p>"
+        )
+    around = "<h2>Mer i ämnet</h2><ul><li><a href='/x'>Polisen flyttar passen till Utopia</a></li></ul>"
+    return page(
+        f"<p>Publicerad: {document['published']}</p>{''.join(parts)}<div class='share-buttons'>Dela i Utopia</div>",
+        title=escape(document["title"]),
+        before="<header><div>söndag 22 nov, 2026</div></header><div class='cookie-bar'><p>Kakor i Utopia.</p></div>",
+        after=f"<section class='related'>{around}</section><footer>Ansvarig utgivare: Test Testsson, Utopia</footer>",
+    )
+
+
+def test_every_quote_of_every_annotated_text_is_still_there_when_it_is_read_from_a_page():
+    gold = Path(__file__).parents[1] / "gold"
+    documents = [
+        json.loads(line) for file in sorted(gold.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
+    ]
+    assert len(documents) >= 280
+    for document in documents:
+        found = read(as_page(document), url=document["url"])
+        assert (found.title, found.published.isoformat()) == (document["title"], document["published"]), document["id"]
+        assert not found.paywalled, document["id"]
+        assert "Utopia" not in found.text, document["id"]
+        letters = re.sub(r"\W", "", tidy(found.title + found.text))
+        for decision in document["decisions"]:
+            assert re.sub(r"\W", "", tidy(decision["quote"])) in letters, (document["id"], decision["quote"])

@@ -78,6 +78,8 @@ COPIES = {
     "for another paper": lambda text: text.replace("TT", "Norrbladet").replace("Publikt", "Norrbladet"),
 }
 TOWNS = ("Arvika", "Bollnäs", "Vetlanda", "Piteå", "Lysekil", "Åmål", "Hudiksvall", "Ronneby", "Kalix", "Mariestad")
+# Names that no list of places has.
+DISTRICTS = ("Norrvalla", "Skogstorp", "Mellanhagen", "Källvreten", "Östanskog", "Brunnsbo", "Fågelvret", "Havsäng")
 DAYS = ("30 maj", "13 juni", "2 september", "1 oktober", "16 januari")
 
 
@@ -98,14 +100,16 @@ def siblings(documents):
     rng = random.Random(7)
     for template in TEMPLATES:
         for _ in range(10):
-            a, b, c, d = rng.sample(TOWNS, 4)
-            days = rng.sample(DAYS, 2)
-            yield Pair(
-                "template, all else", template.format(a=a, b=b, d=days[0]), template.format(a=c, b=d, d=days[1]), False
-            )
-            yield Pair(
-                "template, same day", template.format(a=a, b=b, d=days[0]), template.format(a=c, b=b, d=days[0]), False
-            )
+            here, near, there, far = rng.sample(TOWNS, 4)
+            home, out = rng.sample(DISTRICTS, 2)
+            day, later = rng.sample(DAYS, 2)
+            one = template.format(a=here, b=near, d=day)
+            yield Pair("template, all else", one, template.format(a=there, b=far, d=later), False)
+            yield Pair("template, same day", one, template.format(a=there, b=near, d=day), False)
+            yield Pair("template, cut", one, cut_end(template.format(a=there, b=far, d=later)), False)
+            yield Pair("template, added to", one, with_local_paragraph(template.format(a=there, b=near, d=day)), False)
+            district = template.format(a=home, b=near, d=day)
+            yield Pair("template, districts", district, template.format(a=out, b=near, d=day), False)
     for document in rng.sample([document for document in documents if document["places"]], 30):
         text = document["text"]
         names = sorted({place["name"] for place in document["places"] if place["name"] in text}, key=len, reverse=True)
