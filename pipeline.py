@@ -233,6 +233,47 @@ def sources(file: Path | None) -> None:
     say("sources", f"{len(found)} källor, {sum(source.enabled for source in found)} på")
 
 
+@main.command(
+    "new-source", help="Ta in en ny källa. Hämtar adressen, gissar hur den läses, skriver dess tabell och guldsidor."
+)
+@click.argument("url", metavar="ADRESS", required=False)
+@click.option("--kind", metavar="SLAG", help="Vad för slags utgivare; frågas efter om det saknas.")
+@click.option("--id", "name_of_source", metavar="ID", help="Källans id, annars efter värdnamnet.")
+@click.option("--name", metavar="NAMN", help="Källans namn, annars det sidan själv säger.")
+@click.option("--region", metavar="LÄNSKOD", help="Länet den bevakar, enligt SCB.")
+@click.option("--spider", is_flag=True, help="Skriv också en egen spindel att ändra i.")
+@click.option("--golden", type=click.Path(path_type=Path), help="Mapp för guldsidorna i stället för golden-local.")
+@click.option("--check", metavar="ID", help="Pröva i stället en källas guldsidor och visa vad som skiljer.")
+@sources_option
+@private_option
+def new_source(
+    url: str | None,
+    kind: str | None,
+    name_of_source: str | None,
+    name: str | None,
+    region: str | None,
+    spider: bool,
+    golden: Path | None,
+    check: str | None,
+    file: Path | None,
+    allow_private: bool,
+) -> None:
+    """Take in a source, or check one's golden pages."""
+    if (url is None) == (check is None):
+        raise click.UsageError("Ange antingen en adress eller --check ID.")
+    if check is not None:
+        finish(stages.check_golden(check, golden, file))
+        return
+    from crawlers.newcomer import Wish
+    from crawlers.sources import LINEAGE, MANUAL
+
+    kinds = [known for known in LINEAGE if known != MANUAL]
+    kind = kind or click.prompt("Vad för slags utgivare", type=click.Choice(kinds))
+    assert url is not None and kind is not None
+    wish = Wish(url, kind, name_of_source, name, region)
+    stages.new_source(wish, golden, file, own_spider=spider, allow_private=allow_private)
+
+
 @main.command(help="Mät märkningen mot annoterade dokument.")
 @click.argument("gold", nargs=-1, required=True, metavar="GULD.jsonl...", type=click.Path(path_type=Path))
 @click.option("--errors", is_flag=True, help="Visa vad som missades och vad som var falskt larm, per dokument.")
