@@ -1,7 +1,7 @@
 """What one crawl works with: the database, the run's books, the archive and whom to tell how far it has come."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -30,6 +30,7 @@ class Job:
     run: Run
     archive: Archive
     tell: Callable[[Progress], None]
+    kinds: Mapping[str, str]  # source → what sort of publisher it is
     addresses: tuple[str, ...] = ()  # put in by hand
     published: date | None = None  # what a person says of them
     reports: dict[str, SourceReport] = field(default_factory=dict)
