@@ -5,7 +5,7 @@ import unicodedata
 from html import unescape
 
 from crawlers.decoding import decode
-from nlp.gate import passes, plain
+from nlp.gate import passes_plain, plain
 
 # A page with less text than this is an empty shell, a wall or a challenge: that is for the extraction to name.
 SHELL = 400  # characters
@@ -24,13 +24,13 @@ def may_concern_us(body: bytes, content_type: str | None, title: str | None = No
     Entities and escapes are undone; soft hyphens and tags inside a word hide nothing. Menus and footers are not
     asked, since they name agencies on every page of a site.
     """
-    text = page_words(decode(body, content_type))
-    return len(text) < SHELL or passes(f"{title}\n{text}" if title else text)
+    text = page_words(body, content_type)
+    return len(text) < SHELL or passes_plain(f"{plain(title)}\n{text}" if title else text)
 
 
-def page_words(html: str) -> str:
+def page_words(body: bytes, content_type: str | None) -> str:
     """The words of a page in lower case, without building a tree: nothing that a reader sees is lost."""
-    text = html.lower()
+    text = decode(body.lower(), content_type)  # A-Z: tags and entities; the few letters left cost ten times as much
     for name in _CODE:
         text = _without(text, name)
     text = _between(text, "<!--", "-->")
