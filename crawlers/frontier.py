@@ -91,6 +91,11 @@ def discover(db: Database, source: str, kind: str, entries: tuple[Entry, ...]) -
     return new
 
 
+def holds(db: Database, url: str) -> bool:
+    """Whether an address is in line, or was, as a document of its own."""
+    return db.execute("SELECT 1 FROM pages WHERE url = ? AND kind = 'article'", (url,)).fetchone() is not None
+
+
 def fetched(db: Database, page: Page, *, etag: str | None, last_modified: str | None, body_hash: str | None) -> None:
     """The page was read, or had not changed; without a new body its former state is kept."""
     db.execute(
