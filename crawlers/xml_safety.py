@@ -1,5 +1,6 @@
 """Which XML is never given to a parser: what declares entities, hides its letters, or has tags without end."""
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -27,8 +28,17 @@ def is_harmless(body: bytes, content_type: str | None = None) -> bool:
     """
     head = body.lstrip(b"\xef\xbb\xbf\xff\xfe\0").partition(b">")[0].replace(b"\0", b"")
     stated = [_ENCODING.search(text) for text in (head, (content_type or "").encode("latin-1", "replace"))]
-    known = all(found is None or _PLAIN.fullmatch(found[1]) for found in stated)
-    return known and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
+    plain = all(found is None or _PLAIN.fullmatch(found[1]) or not _is_known(found[1]) for found in stated)
+    return plain and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
+
+
+def _is_known(encoding: bytes) -> bool:
+    """Whether anything could be decoded by this name: one that nobody knows is no way to hide letters."""
+    try:
+        codecs.lookup(encoding.decode("ascii"))
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def is_plain(body: bytes) -> bool:
