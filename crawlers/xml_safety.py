@@ -27,18 +27,15 @@ def is_harmless(body: bytes, content_type: str | None = None) -> bool:
     No feed or sitemap of today needs entities of its own; the attacks known as billion laughs and quadratic blowup do.
     """
     head = body.lstrip(b"\xef\xbb\xbf\xff\xfe\0").partition(b">")[0].replace(b"\0", b"")
-    declared = _ENCODING.search(head)
-    answered = _ENCODING.search((content_type or "").encode("latin-1", "replace"))
-    known = (declared is None or _PLAIN.fullmatch(declared[1]) is not None) and (
-        answered is None or _PLAIN.fullmatch(answered[1]) is not None or not _is_codec(answered[1])
-    )
-    return known and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
+    stated = [_ENCODING.search(text) for text in (head, (content_type or "").encode("latin-1", "replace"))]
+    plain = all(found is None or _PLAIN.fullmatch(found[1]) or not _is_known(found[1]) for found in stated)
+    return plain and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
 
 
-def _is_codec(name: bytes) -> bool:
-    """Whether Python knows a character set of that name; what it does not know is read as if none were stated."""
+def _is_known(encoding: bytes) -> bool:
+    """Whether anything could be decoded by this name: one that nobody knows is no way to hide letters."""
     try:
-        codecs.lookup(name.decode("latin-1"))
+        codecs.lookup(encoding.decode("ascii"))
     except (LookupError, ValueError):
         return False
     return True

@@ -54,12 +54,20 @@ def test_utf_16_is_read():
     assert [entry.title for entry in feed.entries] == ["Öppet på Åsgatan"]
 
 
-def test_a_json_item_without_address_is_told():
+def test_entries_without_address_are_told():
     items = [{"id": "7"}, {"url": "javascript:x"}, 3, {"id": "x", "external_url": "https://b.se/2", "title": "\ud800B"}]
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": "/f/2"}).encode()
     feed = read_feed(body, URL, "application/feed+json")
     assert [(entry.url, entry.title) for entry in feed.entries] == [("https://b.se/2", "B")]
-    assert (feed.further, feed.defect) == ("/f/2", "3 poster i flödet går inte att läsa.")
+    assert (feed.further, feed.lost, feed.defect) == ("/f/2", 3, "3 av 4 poster i flödet saknar adress.")
+
+
+def test_a_link_through_a_counter_is_the_link_behind_it():
+    feed = KINDS["RSS 2.0"].replace(
+        "<link>/1</link>", "<link>https://feeds.example/~r/1</link><f:origLink>/1</f:origLink>"
+    )
+    feed = feed.replace("<rss ", '<rss xmlns:f="http://rssnamespace.org/feedburner/ext/1.0" ')
+    assert [entry.url for entry in read_feed(feed.encode(), URL, None).entries] == ["https://a.se/1"]
 
 
 @pytest.mark.parametrize(
