@@ -55,6 +55,7 @@ class ExchangeMiddleware:
 
     def _write(self, request: Request, outcome: Outcome, response: Response | None) -> None:
         place: Place | None = request.meta.get(PLACE) if response is not None else None
+        self._job.batch.open()
         request.meta[FETCH] = record(
             self._job.db,
             Fetch(
