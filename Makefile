@@ -17,9 +17,11 @@ lint: $(VENV)/.tests      ## style, types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.tests     ## speed, as ratios within one run; memory over a long stream
+bench: $(VENV)/.tests     ## speed, as ratios within one run; memory over a long stream; the gate's recall
 	$(BIN)/python -m tests.benchmarks.throughput
 	$(BIN)/python -m tests.benchmarks.memory
+	$(BIN)/python -m tests.benchmarks.recall
+	$(BIN)/python -m tests.benchmarks.crawl
 
 figures: $(VENV)/.tests   ## writes measured figures and command help into README.md
 	$(BIN)/cog -P -r README.md

@@ -114,6 +114,15 @@ def replay(data: DataDir, archive: Path | None, file: Path | None) -> None:
     finish(stages.replay(data, archive, file))
 
 
+@main.command(help="Läs andras WARC-filer (CC-NEWS) på den här datorn. Samma grind och läsning som vid hämtning.")
+@click.argument("files", nargs=-1, required=True, metavar="WARC...", type=click.Path(path_type=Path))
+@sources_option
+@click.pass_obj
+def backfill(data: DataDir, files: tuple[Path, ...], file: Path | None) -> None:
+    """Run the backfill stage."""
+    finish(stages.backfill(data, files, file))
+
+
 @main.command(help="Märk artiklar med orter och beslut. Med --in och --out märks i stället en fil, utan databas.")
 @click.option("--all", "everything", is_flag=True, help="Läs om alla artiklar, också de redan märkta.")
 @click.option("--in", "source", type=click.Path(path_type=Path), help="Dokument, ett JSON-objekt per rad.")

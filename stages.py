@@ -141,6 +141,21 @@ def replay(data: DataDir, archive: Path | None, file: Path | None) -> bool:
     return broken == 0
 
 
+def backfill(data: DataDir, files: Sequence[Path], file: Path | None) -> bool:
+    """Read the pages of foreign WARC files."""
+    from crawlers import backfill, sources
+
+    with progress("Läser WARC-filer") as tell:
+        done = backfill.backfill(data, files, sources.read_sources(file or sources.SHIPPED), tell)
+    broken = done.drops["broken-record"]
+    say(
+        "backfill",
+        f"{done.pages} sidor i {done.files} filer, {done.new} nya artiklar, {done.drops.total()} utelämnade "
+        f"varav {done.drops['no-office-words']} utan ord om kontor och {broken} trasiga poster",
+    )
+    return broken == 0
+
+
 def tag(data: DataDir, *, everything: bool = False) -> bool:
     """Tag the articles that this version of the tagger has not read."""
     from nlp.tagger import tag_all, version

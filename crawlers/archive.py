@@ -7,7 +7,7 @@ It says what `crawlers.replay` needs to read the pages again as the crawl did. W
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -22,7 +22,7 @@ from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawlers.warc_files import whole_end
+from crawlers.warc_files import WarcRecord, whole_end
 from register.store import clock, now
 
 SOFTWARE = "Kontorskoll/0.1"
@@ -55,12 +55,17 @@ class Note:
     published: str | None = None
     updated: str | None = None
     by_hand: str | None = None  # the day that a person gave
+    seen: str | None = None  # backfill: when we came to read it
     origin: str | None = None  # backfill: the foreign file and the record's offset in it
 
     def as_json(self) -> bytes:
         """One object, without what is not known."""
-        known = {name: value for name, value in asdict(self).items() if value is not None}
+        known = {name: value for name in NOTE_FIELDS if (value := getattr(self, name)) is not None}
         return json.dumps(known, ensure_ascii=False).encode()
+
+
+_OF_TRANSFER = ("content-encoding", "transfer-encoding", "content-length")
+NOTE_FIELDS = tuple(field.name for field in fields(Note))
 
 
 class Archive:
@@ -76,6 +81,7 @@ class Archive:
         self.name: str | None = None
         self._known_end = known_end
         self._file: BinaryIO | None = None
+        self._notes: list[tuple[Place, str, Note]] = []
         self._build = RecordBuilder(warc_version="1.1")
 
     def write(self, request: Request, response: Response) -> Place:
@@ -91,28 +97,46 @@ class Archive:
         )
         return self._exchange(answer, _question(self._build, request, response.url, fetched), fetched)
 
-    def copy(self, response: Any, fetched: str) -> Place:  # noqa: ANN401 - warcio's ArcWarcRecord has no types
-        """Append a response record of another archive as it is, with its date."""
-        return self._exchange(response, None, fetched)
+    def copy(self, found: WarcRecord) -> Place:
+        """Append a response of another archive, unpacked, with its date."""
+        headers = [(name, value) for name, value in found.headers if name.lower() not in _OF_TRANSFER]
+        answer = self._build.create_warc_record(
+            found.url,
+            "response",
+            payload=BytesIO(found.body),
+            length=len(found.body),
+            http_headers=StatusAndHeaders(found.status or "200", headers, protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": found.date},
+        )
+        return self._exchange(answer, None, found.date)
 
     def judged(self, place: Place, url: str, note: Note) -> None:
-        """Append what became of an answer."""
+        """Say what became of an answer; written when the books are."""
+        self._notes.append((place, url, note))
+
+    def flush(self) -> None:
+        """Append what is known by now of answers."""
+        for place, url, note in self._notes:
+            self._append(self._metadata(place, url, note))
+        self._notes.clear()
+
+    def close(self) -> None:
+        """Close the file, if one was opened."""
+        self.flush()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _metadata(self, place: Place, url: str, note: Note) -> Any:  # noqa: ANN401 - as above
         content = note.as_json()
-        record = self._build.create_warc_record(
+        return self._build.create_warc_record(
             url,
             "metadata",
             payload=BytesIO(content),
             length=len(content),
             warc_content_type=NOTE_TYPE,
-            warc_headers_dict={"WARC-Date": now(), "WARC-Refers-To": place.record},
+            warc_headers_dict={"WARC-Date": place.fetched, "WARC-Refers-To": place.record},
         )
-        self._append(record)
-
-    def close(self) -> None:
-        """Close the file, if one was opened."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
     def _exchange(self, answer: Any, question: Any, fetched: str) -> Place:  # noqa: ANN401 - as above
         offset = self._append(answer)
@@ -138,7 +162,8 @@ class Archive:
         name = f"kontorskoll-{clock():%Y%m%d}.warc.gz"
         if self._file is not None and name == self.name:
             return self._file
-        self.close()
+        if self._file is not None:
+            self._file.close()
         self.folder.mkdir(parents=True, exist_ok=True)
         path, self.name = self.folder / name, name
         path.touch()

@@ -96,6 +96,7 @@ class SourceSpider(scrapy.Spider):
 
     def list_answered(self, response: Response, page: Page) -> Iterator[Request]:
         """A list answered: settle it together with what it led to, then go on to what is due."""
+        self.job.batch.open()
         with self.job.db.atomic():
             outcome = outcome_of_answer(response.status, headers_of(response), response.body)
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
@@ -117,6 +118,7 @@ class SourceSpider(scrapy.Spider):
 
     def page_answered(self, response: Response, page: Page) -> None:
         """A document answered: store it and settle its fetch in one transaction."""
+        self.job.batch.open()
         with self.job.db.atomic():
             outcome = outcome_of_answer(response.status, headers_of(response), response.body)
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:

@@ -56,6 +56,7 @@ class ExchangeMiddleware:
         place: Place | None = request.meta.get(PLACE) if response is not None else None
         started = request.meta.pop(STARTED, None)
         sent = started is not None and outcome is not Outcome.PRIVATE_ADDRESS  # a name may turn out to be private
+        self._job.batch.open()
         request.meta[FETCH] = record(
             self._job.db,
             Fetch(

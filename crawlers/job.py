@@ -8,6 +8,7 @@ from datetime import date
 from sqlite_utils import Database
 
 from crawlers.archive import Archive
+from crawlers.batch import Batch
 from crawlers.progress import Progress
 from register.ledger import Outcome, Run
 
@@ -35,6 +36,7 @@ class Job:
     archive: Archive
     tell: Callable[[Progress], None]
     kinds: Mapping[str, str]  # source → what sort of publisher it is
+    batch: Batch
     addresses: tuple[str, ...] = ()  # put in by hand
     published: date | None = None  # what a person says of them
     reports: dict[str, SourceReport] = field(default_factory=dict)

@@ -30,6 +30,7 @@ class Answer:
     content_type: str
     body: bytes
     by_hand: date | None = None  # the day a person gave
+    seen: str | None = None  # when we came to read it, if somebody else had fetched it (UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def store_page(
                 return Judged(Outcome.WRONG_TYPE, error.reason)
             run.drop(url, error.reason, source=source.id, detail=error.detail)
             return Judged(Outcome.OK, error.reason)
+    with stopped(answer.seen or place.fetched):
         saved = save_found(db, source, answer, found, place)
     run.count("out")
     run.count(saved.outcome.value)
@@ -73,7 +75,7 @@ def read_answer(db: Database, source: Source, answer: Answer) -> Found:
     page = answer.page
     if answer.content_type.split(";")[0].strip().lower() not in _PAGES:
         raise UnusableError(DropReason.WRONG_TYPE, answer.content_type)
-    awaited = source.kind == MANUAL or _is_held(db, page.url)
+    awaited = source.kind == MANUAL or is_held(db, page.url)
     if not awaited and not may_concern_us(answer.body, answer.content_type, page.title):
         raise UnusableError(DropReason.NO_OFFICE_WORDS)
     hint = Hint(title=page.title, published=page.published, updated=page.updated)
@@ -88,6 +90,12 @@ def read_answer(db: Database, source: Source, answer: Answer) -> Found:
 
 def save_found(db: Database, source: Source, answer: Answer, found: Found, place: Place) -> Saved:
     """Store what was read, with the place of its bytes in the archive."""
+    published, origin, precision = found.published, found.published_origin, found.published_precision
+    if answer.by_hand:
+        published, origin, precision = answer.by_hand, "by-hand", None
+    elif answer.seen and published is None:
+        # Others' crawls are of news pages: without this, a page of years ago would be one of today.
+        published, origin, precision = date.fromisoformat(place.fetched[:10]), "crawl-date", "day"
     return save_article(
         db,
         ArticleDraft(
@@ -96,9 +104,9 @@ def save_found(db: Database, source: Source, answer: Answer, found: Found, place
             title=found.title,
             text=found.text,
             lead=found.lead,
-            published=answer.by_hand or found.published,
-            published_origin="by-hand" if answer.by_hand else found.published_origin,
-            published_precision=None if answer.by_hand else found.published_precision,
+            published=published,
+            published_origin=origin,
+            published_precision=precision,
             updated=found.updated,
             genre=guess_genre(source.kind, found.url),
             language=found.language,
@@ -109,5 +117,6 @@ def save_found(db: Database, source: Source, answer: Answer, found: Found, place
     )
 
 
-def _is_held(db: Database, url: str) -> bool:
+def is_held(db: Database, url: str) -> bool:
+    """Whether an address is that of an article we have."""
     return db.execute("SELECT 1 FROM articles WHERE url = ?", (url,)).fetchone() is not None

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawlers.archive import Note, Place
+from crawlers.archive import NOTE_FIELDS, Note, Place
 from crawlers.frontier import Page
 from crawlers.lock import alone
 from crawlers.pages import Answer, store_page
@@ -25,7 +25,6 @@ from register.store import DataDir, open_work
 
 _WANTED = ("response", "metadata", "warcinfo")
 _READ_FOR_CONTENT = (Outcome.OK.value, Outcome.WRONG_TYPE.value)
-_NOTE = frozenset(field.name for field in fields(Note))
 BATCH = 500  # pages a transaction
 
 
@@ -103,7 +102,7 @@ def _take(db: Database, run: ledger.Run, found: Exchange | Fault, known: dict[st
     run.count("in")
     page = Page(note.address, source.id, "article", note.title, note.published, note.updated)
     by_hand = date.fromisoformat(note.by_hand) if note.by_hand else None
-    answer = Answer(page, response.url, response.header("content-type") or "", response.body, by_hand)
+    answer = Answer(page, response.url, response.header("content-type") or "", response.body, by_hand, note.seen)
     # Which addresses were in line then, only the crawl knew: its word stands. All else is judged anew.
     judged = store_page(
         db, run, source, answer, found.place, lambda canonical: note.drop == DropReason.DUPLICATE_URL.value
@@ -184,7 +183,7 @@ def _left(waiting: dict[str, tuple[Place, WarcRecord]]) -> Iterator[Fault]:
 
 def _note(body: bytes) -> Note:
     written: dict[str, Any] = json.loads(body)
-    return Note(**{name: value for name, value in written.items() if name in _NOTE})
+    return Note(**{name: value for name, value in written.items() if name in NOTE_FIELDS})
 
 
 def _batches(stream: Iterator[Exchange | Fault]) -> Iterator[list[Exchange | Fault]]:

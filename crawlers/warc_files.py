@@ -72,6 +72,22 @@ def records(path: Path, wanted: Wanted = lambda record: True, *, check: bool = F
             raise WarcFileError(f"{path}: är ingen WARC-fil")
 
 
+def check_file(path: Path) -> None:
+    """Raise WarcFileError unless the file begins with a WARC record."""
+    try:
+        with path.open("rb") as file:
+            opening = file.read(_CHUNK)
+    except OSError as error:
+        raise WarcFileError(f"{path}: går inte att läsa ({error.strerror})") from None
+    if opening.startswith(_MEMBER):
+        try:
+            opening = zlib.decompressobj(zlib.MAX_WBITS + 16).decompress(opening, 16)
+        except zlib.error:
+            opening = b""
+    if not opening.startswith(b"WARC/"):
+        raise WarcFileError(f"{path}: är ingen WARC-fil")
+
+
 def whole_end(path: Path, start: int = 0) -> int:
     """Where the last whole gzip member of a file ends, in bytes; `start` is where one is known to begin."""
     with path.open("rb") as file:

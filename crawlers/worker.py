@@ -23,6 +23,7 @@ from scrapy.settings import Settings
 from sqlite_utils import Database
 
 from crawlers.archive import Archive
+from crawlers.batch import Batch
 from crawlers.families import EveryFamily
 from crawlers.health import READ, judge
 from crawlers.job import Job
@@ -61,19 +62,22 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
             upsert(db, as_record(source))
     wanted = [source for source in sources if source.enabled and (not order["due_only"] or due(db, source.id))]
     with ledger.run(db, order["stage"]) as run:
+        archive = Archive(data.archive, run.id, lambda name: ledger.last_place(db, name))
         job = Job(
             db,
             run,
-            Archive(data.archive, run.id, lambda name: ledger.last_place(db, name)),
+            archive,
             lambda progress: _say("progress", asdict(progress)),
             {source.id: source.kind for source in sources},
+            Batch(db, archive),
             addresses=tuple(by_hand),
             published=date.fromisoformat(order["published"]) if order.get("published") else None,
         )
         try:
             run_spiders(job, wanted, allow_private=order["allow_private"], limits=order.get("limits", {}))
         finally:
-            job.archive.close()
+            job.batch.commit()
+            archive.close()
         with db.atomic():
             for source in wanted:
                 if source is BY_HAND:

@@ -1,4 +1,4 @@
-"""The two crawls that `tests.benchmarks.crawl` compares, each in a process of its own.
+"""The crawls that `tests.benchmarks.crawl` compares, each in a process of its own.
 
 Prints the pages and the seconds of processor time that they took, as JSON.
 """
@@ -42,12 +42,12 @@ class Bare(scrapy.Spider):
         Bare.pages += 1
 
 
-def bare(feeds: list[str], number: int) -> dict[str, float]:
+def bare(feeds: list[str], **more: int) -> dict[str, float]:
     settings = {
         "LOG_LEVEL": "WARNING",
         "CONCURRENT_REQUESTS": CONCURRENCY,
         "CONCURRENT_REQUESTS_PER_DOMAIN": CONCURRENCY,
-        "CONCURRENT_ITEMS": 1,  # as ours: Scrapy's hundred tasks a page would cost it half its pace
+        **more,
         "DOWNLOAD_DELAY": 0,
         "TELNETCONSOLE_ENABLED": False,
     }
@@ -76,4 +76,9 @@ def ours(feeds: list[str], folder: str) -> dict[str, float]:
 if __name__ == "__main__":
     which, port, hosts, number, folder = sys.argv[1:]
     feeds = addresses(int(port), int(hosts))
-    print(json.dumps(bare(feeds, int(number)) if which == "bare" else ours(feeds, folder)))
+    crawls = {
+        "bare": lambda: bare(feeds),
+        "tuned": lambda: bare(feeds, CONCURRENT_ITEMS=1),
+        "ours": lambda: ours(feeds, folder),
+    }
+    print(json.dumps(crawls[which]()))
