@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers import frontier
-from crawlers.exchange import FETCH, FULL, body_hash, header, headers_of
+from crawlers.exchange import FETCH, FULL, PLACE, body_hash, header, headers_of, note_exchange
 from crawlers.frontier import Entry, Page
 from crawlers.job import Job
 from crawlers.outcomes import (
@@ -21,10 +21,11 @@ from crawlers.outcomes import (
     outcome_of_answer,
     outcome_of_error,
     outcome_of_no_list,
+    outcome_of_status,
     to_front_page,
     to_other_site,
 )
-from crawlers.pages import store_page
+from crawlers.pages import Answer, Judged, store_page
 from crawlers.patience import AskedToWait, wanted_pause
 from crawlers.rhythm import stated_pause
 from crawlers.sources import Source
@@ -110,6 +111,7 @@ class SourceSpider(scrapy.Spider):
             else:
                 self._list_failed(page, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
+            self._note(response, Judged(outcome))
         self._count(page, outcome)
         yield from self._due(page.source)
 
@@ -120,8 +122,10 @@ class SourceSpider(scrapy.Spider):
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
                 outcome = Outcome.UNCHANGED
             self.job.run.count("in")
+            judged = Judged(outcome)
             if outcome is Outcome.OK:
-                outcome = store_page(self.job, self.sources[page.source], page, response)
+                judged = self._store(page, response)
+                outcome = judged.outcome
             elif outcome in READ:
                 self.job.run.count("out")
             if outcome in READ:
@@ -129,6 +133,7 @@ class SourceSpider(scrapy.Spider):
             else:
                 self._page_failed(page, outcome, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
+            self._note(response, judged)
         self._count(page, outcome)
 
     def unanswered(self, failure: Failure) -> Iterator[Request]:
@@ -208,6 +213,22 @@ class SourceSpider(scrapy.Spider):
     @staticmethod
     def _matching(entries: tuple[Entry, ...], pattern: str | None) -> tuple[Entry, ...]:
         return tuple(entry for entry in entries if pattern is None or re.search(pattern, entry.url))
+
+    def _store(self, page: Page, response: Response) -> Judged:
+        def speaks_for(canonical: str) -> bool:
+            return frontier.holds(self.job.db, canonical)
+
+        content_type = header(response, "Content-Type") or ""
+        answer = Answer(page, response.url, content_type, response.body, self.job.published)
+        source = self.sources[page.source]
+        return store_page(self.job.db, self.job.run, source, answer, response.meta[PLACE], speaks_for)
+
+    def _note(self, response: Response, judged: Judged) -> None:
+        """Tell the archive what became of an answer that only its content could tell; the rest it knows already."""
+        if outcome_of_status(response.status) is Outcome.OK:
+            request = response.request
+            assert request is not None
+            note_exchange(self.job, request, response.meta[PLACE], judged)
 
     def _mark_read(self, page: Page, response: Response) -> None:
         fresh = response.status == 200

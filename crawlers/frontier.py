@@ -114,6 +114,11 @@ def known_address(db: Database, url: str) -> str:
     return str(known[0]) if known else url
 
 
+def holds(db: Database, url: str) -> bool:
+    """Whether an address is in line, or was, as a document of its own."""
+    return db.execute("SELECT 1 FROM pages WHERE url = ? AND kind = 'article'", (url,)).fetchone() is not None
+
+
 def fetched(db: Database, page: Page, *, etag: str | None, last_modified: str | None, body_hash: str | None) -> None:
     """The page was read, or had not changed; without a new body its former state is kept."""
     db.execute(

@@ -11,6 +11,9 @@ ALTER TABLE sources ADD COLUMN contract_broken TEXT;
 ALTER TABLE sources ADD COLUMN last_tried TEXT;
 UPDATE sources SET last_tried = last_success;
 
+-- How the latest documents of a source were is asked after every crawl.
+CREATE INDEX drops_source ON drops(source);
+
 -- One row a period of one health; the open one (until is null) is how the source is now.
 CREATE TABLE source_health (
   id INTEGER PRIMARY KEY,
