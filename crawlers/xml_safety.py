@@ -1,5 +1,6 @@
 """Which XML is never given to a parser: what declares entities, hides its letters, or has tags without end."""
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -27,8 +28,19 @@ def is_harmless(body: bytes, content_type: str | None = None) -> bool:
     """
     head = body.lstrip(b"\xef\xbb\xbf\xff\xfe\0").partition(b">")[0].replace(b"\0", b"")
     stated = [_ENCODING.search(text) for text in (head, (content_type or "").encode("latin-1", "replace"))]
-    known = all(found is None or _PLAIN.fullmatch(found[1]) for found in stated)
-    return known and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
+    plain = not any(found and _hides_letters(found[1]) for found in stated)
+    return plain and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
+
+
+def _hides_letters(encoding: bytes) -> bool:
+    """Whether a character set is one that Python knows, and not one in which we would see what is declared."""
+    if _PLAIN.fullmatch(encoding):
+        return False
+    try:
+        codecs.lookup(encoding.decode("ascii", "ignore"))
+    except (LookupError, ValueError):
+        return False  # of an invented name nobody can make use
+    return True
 
 
 def is_plain(body: bytes) -> bool:
