@@ -100,6 +100,11 @@ def discover(db: Database, source: str, kind: str, entries: tuple[Entry, ...]) -
     return new
 
 
+def holds(db: Database, url: str) -> bool:
+    """Whether an address is in line, or was, as a document of its own."""
+    return db.execute("SELECT 1 FROM pages WHERE url = ? AND kind = 'article'", (url,)).fetchone() is not None
+
+
 def known_address(db: Database, url: str) -> str:
     """The address by which a page is in line already: this one, or one that differs in www, scheme or old path only.
 
@@ -112,11 +117,6 @@ def known_address(db: Database, url: str) -> str:
         (*names, url, url),
     ).fetchone()
     return str(known[0]) if known else url
-
-
-def holds(db: Database, url: str) -> bool:
-    """Whether an address is in line, or was, as a document of its own."""
-    return db.execute("SELECT 1 FROM pages WHERE url = ? AND kind = 'article'", (url,)).fetchone() is not None
 
 
 def fetched(db: Database, page: Page, *, etag: str | None, last_modified: str | None, body_hash: str | None) -> None:

@@ -28,18 +28,16 @@ def is_harmless(body: bytes, content_type: str | None = None) -> bool:
     """
     head = body.lstrip(b"\xef\xbb\xbf\xff\xfe\0").partition(b">")[0].replace(b"\0", b"")
     stated = [_ENCODING.search(text) for text in (head, (content_type or "").encode("latin-1", "replace"))]
-    plain = not any(found and _hides_letters(found[1]) for found in stated)
+    plain = all(found is None or _PLAIN.fullmatch(found[1]) or not _is_known(found[1]) for found in stated)
     return plain and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
 
 
-def _hides_letters(encoding: bytes) -> bool:
-    """Whether a character set is one that Python knows, and not one in which we would see what is declared."""
-    if _PLAIN.fullmatch(encoding):
-        return False
+def _is_known(encoding: bytes) -> bool:
+    """Whether anything could be decoded by this name: one that nobody knows is no way to hide letters."""
     try:
-        codecs.lookup(encoding.decode("ascii", "ignore"))
+        codecs.lookup(encoding.decode("ascii"))
     except (LookupError, ValueError):
-        return False  # of an invented name nobody can make use
+        return False
     return True
 
 
