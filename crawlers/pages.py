@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from crawlers.addresses import same_page
 from crawlers.archive import Place
 from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Page
@@ -95,11 +96,12 @@ def save_found(db: Database, source: Source, answer: Answer, found: Found, place
         published, origin, precision = answer.by_hand, "by-hand", None
     elif answer.seen and published is None:
         # Others' crawls are of news pages: without this, a page of years ago would be one of today.
-        published, origin, precision = date.fromisoformat(place.fetched[:10]), "crawl-date", "day"
+        published, origin = date.fromisoformat(place.fetched[:10]), "crawl-date"
+        precision = "day"
     return save_article(
         db,
         ArticleDraft(
-            url=found.url,
+            url=_held_address(db, found.url),
             source=source.id,
             title=found.title,
             text=found.text,
@@ -115,6 +117,16 @@ def save_found(db: Database, source: Source, answer: Answer, found: Found, place
             warc_offset=place.offset,
         ),
     )
+
+
+def _held_address(db: Database, url: str) -> str:
+    """The address by which the article is held already, when it differs only in www, scheme or old path."""
+    names = same_page(url)
+    held = db.execute(
+        f"SELECT url FROM articles WHERE url IN ({', '.join('?' * len(names))}) ORDER BY url <> ?, id LIMIT 1",
+        (*names, url),
+    ).fetchone()
+    return str(held[0]) if held else url
 
 
 def is_held(db: Database, url: str) -> bool:

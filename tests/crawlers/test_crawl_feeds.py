@@ -49,6 +49,11 @@ def test_utf_8_is_read_as_utf_8_whatever_is_said(declared, stated):
     assert [(entry.title, feed.defect) for entry in feed.entries] == [("Öppet på Åsgatan", None)]
 
 
+def test_a_character_set_that_nobody_knows_is_overlooked():
+    body = f'<?xml version="1.0" encoding="klingon"?>{KINDS["RSS 2.0"]}'.encode()
+    assert len(read_feed(body, URL, "text/xml; charset=klingon").entries) == 1
+
+
 def test_utf_16_is_read():
     feed = read_feed(KINDS["Atom 1.0"].replace("Nytt", "Öppet på Åsgatan").encode("utf-16"), URL, "text/xml")
     assert [entry.title for entry in feed.entries] == ["Öppet på Åsgatan"]
