@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -178,6 +180,34 @@ def tag_file(source: Path, target: Path) -> bool:
     return not documents.broken
 
 
+def health(data: DataDir, *, as_json: bool = False) -> bool:
+    """Judge every source anew and print how it is, the worst first; gives whether nothing needs somebody."""
+    from crawlers.review import review
+    from register.health_report import as_lines, as_records, summary
+    from register.sources import healths
+
+    with opened(data) as db:
+        review(db)
+        found = healths(db)
+    if as_json:
+        click.echo(json.dumps(as_records(found), ensure_ascii=False, indent=2))
+    else:
+        for line in as_lines(found):
+            click.echo(line)
+        say("health", summary(found))
+    return not any(source.needs_somebody for source in found)
+
+
+def acknowledge(data: DataDir, source: str, reason: str, *, until: date | None) -> None:
+    """Note that somebody knows how a source is."""
+    from register.acknowledgements import acknowledge
+
+    with opened(data) as db:
+        done = acknowledge(db, source, reason, until=until)
+    held = f"till och med {done.until}" if done.until else "tills felet blir ett annat eller går över"
+    say("känt", f"{done.source} ({done.health}) är kvitterad {held}")
+
+
 def register(data: DataDir) -> bool:
     """Bring offices, cases and stories up to date."""
     from register import build
@@ -193,8 +223,11 @@ def register(data: DataDir) -> bool:
 
 def publish(data: DataDir) -> bool:
     """Build the public databases and swap them in."""
+    from crawlers.review import review
     from register import publish
 
+    with opened(data) as db:
+        review(db)
     done = publish.publish(data, today=today())
     rows = done.rows
     say("publish", f"{rows['articles']} artiklar, {rows['decisions']} beslut, {rows['cases']} ärenden i {data.public}")

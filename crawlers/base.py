@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import scrapy
@@ -11,10 +11,19 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers import frontier
-from crawlers.exchange import FETCH, FULL, body_hash, header
+from crawlers.exchange import FETCH, FULL, body_hash, header, headers_of
 from crawlers.frontier import Entry, Page
 from crawlers.job import Job
-from crawlers.outcomes import FINAL, outcome_of_error, outcome_of_status
+from crawlers.outcomes import (
+    FINAL,
+    PASSING,
+    looks_like_html,
+    outcome_of_answer,
+    outcome_of_error,
+    outcome_of_no_list,
+    to_front_page,
+    to_other_site,
+)
 from crawlers.pages import store_page
 from crawlers.patience import AskedToWait, wanted_pause
 from crawlers.rhythm import stated_pause
@@ -87,14 +96,17 @@ class SourceSpider(scrapy.Spider):
     def list_answered(self, response: Response, page: Page) -> Iterator[Request]:
         """A list answered: settle it together with what it led to, then go on to what is due."""
         with self.job.db.atomic():
-            outcome = outcome_of_status(response.status)
+            outcome = outcome_of_answer(response.status, headers_of(response), response.body)
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
                 outcome = Outcome.UNCHANGED
             if outcome is Outcome.OK:
-                outcome = self._take_list(response, page.source)
+                outcome = self._take_list(response, page)
             if outcome in READ:
+                self._note_move(page, response)
                 self._mark_read(page, response)
                 self._listen(page, response)
+            elif self.is_end(page, outcome):
+                frontier.gone(self.job.db, page)
             else:
                 self._list_failed(page, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
@@ -104,7 +116,7 @@ class SourceSpider(scrapy.Spider):
     def page_answered(self, response: Response, page: Page) -> None:
         """A document answered: store it and settle its fetch in one transaction."""
         with self.job.db.atomic():
-            outcome = outcome_of_status(response.status)
+            outcome = outcome_of_answer(response.status, headers_of(response), response.body)
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
                 outcome = Outcome.UNCHANGED
             self.job.run.count("in")
@@ -143,23 +155,47 @@ class SourceSpider(scrapy.Spider):
         """Which further lists to read, when a list of the source gave `new` unknown addresses."""
         return listing.lists
 
-    def _take_list(self, response: Response, source: str) -> Outcome:
+    def is_end(self, page: Page, outcome: Outcome) -> bool:
+        """Whether a list that cannot be read is not to be tried again, as the page after the last one."""
+        return False
+
+    def _take_list(self, response: Response, page: Page) -> Outcome:
+        source = page.source
+        empty = Outcome.EMPTY_FEED if page.url == self.sources[source].url else Outcome.OK  # a part may well be
+        if to_front_page(page.url, response.url) and looks_like_html(response.body):
+            return Outcome.REDIRECTED  # its links are the site's, not the list's
         try:
             listing = self.read(response, self.sources[source])
         except UnreadableListError as error:
-            return error.outcome
+            return empty if error.outcome is Outcome.EMPTY_FEED else self._unreadable(error.outcome, response, page)
         except Exception:  # whatever a parser raises on a hostile list must cost that list only
             self.logger.exception("%s cannot be read", response.url)
             return Outcome.BROKEN_FEED
         entries = self._matching(listing.entries, self.sources[source].match)
+        listing = replace(listing, entries=entries)
         if not entries and not listing.lists:
-            return Outcome.EMPTY_FEED
+            return empty
         new = frontier.discover(self.job.db, source, "article", entries)
         frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
         self.job.run.count("discovered", new)
         if listing.defect:
             self.job.report(source).defect = listing.defect
         return Outcome.OK
+
+    @staticmethod
+    def _unreadable(outcome: Outcome, response: Response, page: Page) -> Outcome:
+        """The best name for a list that answered and could not be read."""
+        if to_other_site(page.url, response.url) and looks_like_html(response.body):
+            return Outcome.REDIRECTED
+        if outcome is Outcome.BROKEN_FEED:
+            return outcome_of_no_list(headers_of(response), response.body)
+        return outcome
+
+    def _note_move(self, page: Page, response: Response) -> None:
+        """Tell of a source that has moved for good to another site, while the old address still leads there."""
+        for_good = all(reason in (301, 308) for reason in response.meta.get("redirect_reasons", []))
+        if for_good and page.url == self.sources[page.source].url and to_other_site(page.url, response.url):
+            self.job.report(page.source).moved = response.url
 
     @staticmethod
     def _matching(entries: tuple[Entry, ...], pattern: str | None) -> tuple[Entry, ...]:
@@ -190,8 +226,7 @@ class SourceSpider(scrapy.Spider):
             self.job.report(page.source).wait = wait
 
     def _page_failed(self, page: Page, outcome: Outcome, wait: float | None) -> None:
-        drop = {Outcome.NOT_FOUND: DropReason.NOT_FOUND, Outcome.FORBIDDEN: DropReason.FORBIDDEN, **FINAL}
-        reason = drop.get(outcome, DropReason.FETCH_FAILED)
+        reason = {**PASSING, **FINAL}.get(outcome, DropReason.FETCH_FAILED)
         self.job.run.drop(page.url, reason, source=page.source, detail=outcome.value)
         believed = outcome is Outcome.NOT_FOUND and page.attempts >= GIVEN_UP_AFTER
         if outcome is Outcome.GONE or believed:

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawlers.job import Job
-from crawlers.outcomes import outcome_of_error, outcome_of_status
+from crawlers.outcomes import outcome_of_answer, outcome_of_error
 from register.ledger import Fetch, Outcome, record
 
 FETCH = "fetch"  # request.meta: the ledger's number of the exchange
@@ -20,7 +20,7 @@ STARTED = "started"  # request.meta: when it was sent; absent when something her
 class ExchangeMiddleware:
     """Innermost of all: sees robots.txt, every hop of a redirect and every attempt, with the bytes as sent.
 
-    The outcome it writes is what the status says; a spider that reads the body may settle it otherwise.
+    The outcome it writes is what any answer says by itself; a spider that reads the body may settle it otherwise.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -38,7 +38,7 @@ class ExchangeMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive the response, write it into the ledger."""
         request.meta[PLACE] = self._job.archive.write(request, response)
-        self._write(request, outcome_of_status(response.status), response)
+        self._write(request, outcome_of_answer(response.status, headers_of(response), response.body), response)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -88,6 +88,11 @@ def header(response: Response | None, name: str) -> str | None:
     """One header of a response as text."""
     value = response.headers.get(name) if response is not None else None
     return value.decode("latin-1") if value else None
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """All headers of a response as text, by their names in lower case; the first where a name repeats."""
+    return {name.decode("latin-1").lower(): values[0].decode("latin-1") for name, values in response.headers.items()}
 
 
 def body_hash(body: bytes) -> str:

@@ -1,37 +1,91 @@
-"""Reads RSS, Atom and what passes for them: entries with address, title and times."""
+"""Reads RSS, Atom, JSON Feed and what passes for them: entries with address, title and times, and the next page."""
 
+import re
 from calendar import timegm
+from collections import deque
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import feedparser
 
+from crawlers import json_feed
 from crawlers.addresses import clean_address
 from crawlers.frontier import Entry, stamp
+from crawlers.xml_safety import is_harmless, is_plain
+
+MOST = 5_000  # entries; a real feed has tens, at most some hundreds
 
 # feedparser reports these as broken, but nothing is lost by them.
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+_ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+_ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+# Feeds in pages (RFC 5005): "next" in paged ones, "prev-archive" in archived ones.
+_FURTHER = ("next", "prev-archive")
 
 
 class NoFeedError(Exception):
-    """The bytes are no feed at all."""
+    """The bytes are no feed at all, or one that is made to do harm."""
 
 
-def read_feed(body: bytes, url: str, content_type: str | None) -> tuple[tuple[Entry, ...], str | None]:
-    """The entries of a feed, and in Swedish what was wrong with it (None: nothing); raises NoFeedError.
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: its entries, the address of its next page if it names one, and in Swedish what was wrong with it."""
 
-    `url` is where it came from; relative links are resolved against it.
-    """
+    entries: tuple[Entry, ...]
+    further: str | None = None
+    defect: str | None = None
+
+
+def read_feed(body: bytes, url: str, content_type: str | None) -> Feed:
+    """Read a feed of any kind; raises NoFeedError. `url` is where it came from: relative links start there."""
+    if json_feed.is_json(body):
+        try:
+            found = json_feed.read(body, url, MOST)
+        except json_feed.NoJsonFeedError:
+            raise NoFeedError(url) from None
+        defect = f"{found.lost} poster i flödet går inte att läsa." if found.lost else None
+        return _within_limit(Feed(found.entries, found.further, defect))
+    return _within_limit(_read_xml(body, url, content_type))
+
+
+def _read_xml(body: bytes, url: str, content_type: str | None) -> Feed:
+    body = _cut(body)
+    if not is_harmless(body, content_type) or not is_plain(body):
+        raise NoFeedError(url)
     headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
-    parsed = feedparser.parse(body, response_headers=headers)
+    # Titles and links are all we take; to make the texts' HTML safe would cost as much again.
+    parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
         raise NoFeedError(url)
     entries = (_entry(raw, url) for raw in parsed.entries)
-    defect = None
-    if parsed.bozo and not isinstance(parsed.bozo_exception, _HARMLESS):
-        line = getattr(parsed.bozo_exception, "getLineNumber", lambda: None)()
-        defect = f"Flödets XML är trasig{f' på rad {line}' if line else ''}; det som gick att läsa är läst."
-    return tuple(entry for entry in entries if entry is not None), defect
+    links = (link.get("href") for rel in _FURTHER for link in parsed.feed.get("links", ()) if link.get("rel") == rel)
+    return Feed(
+        tuple(entry for entry in entries if entry is not None), next(filter(None, links), None), _defect(parsed)
+    )
+
+
+def _cut(body: bytes) -> bytes:
+    """A feed without the entries after the first MOST + 1, so that a giant one does not keep the crawl waiting."""
+    beyond = next(islice(_ENTRY_START.finditer(body), MOST + 1, None), None)
+    if beyond is None:
+        return body
+    ends = deque(_ENTRY_END.finditer(body, beyond.end()), maxlen=1)
+    return body[: beyond.start()] + body[ends[0].end() if ends else len(body) :]
+
+
+def _within_limit(feed: Feed) -> Feed:
+    if len(feed.entries) <= MOST:
+        return feed
+    return Feed(feed.entries[:MOST], feed.further, f"Flödet har fler än {MOST} poster; de första är lästa.")
+
+
+def _defect(parsed: Any) -> str | None:  # noqa: ANN401 - feedparser's dictionary
+    if not parsed.bozo or isinstance(parsed.bozo_exception, _HARMLESS):
+        return None
+    line = getattr(parsed.bozo_exception, "getLineNumber", lambda: None)()
+    return f"Flödets XML är trasig{f' på rad {line}' if line else ''}; det som gick att läsa är läst."
 
 
 def _entry(raw: Any, base: str) -> Entry | None:  # noqa: ANN401 - feedparser's dictionary

@@ -1,59 +1,49 @@
-"""The source register: reads and checks sources.toml; every mistake is one line that says where and what to do."""
+"""The source register: reads sources.toml; every mistake in it is one line that says where and what to do."""
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from crawlers.schema import CORE_FAMILIES, EVERY, LINEAGE, MANUAL, OPTIONAL, REQUIRED, mistakes, spider_names
 from register.sources import SourceRecord
 
+__all__ = [
+    "BY_HAND",
+    "CORE_FAMILIES",
+    "LINEAGE",
+    "MANUAL",
+    "SHIPPED",
+    "Expect",
+    "Source",
+    "SourcesError",
+    "as_record",
+    "as_table",
+    "choose",
+    "duration",
+    "parse_sources",
+    "read_sources",
+    "spider_names",
+]
 SHIPPED = Path(__file__).parent / "sources.toml"
-CORE_FAMILIES = frozenset({"feed", "sitemap", "listing"})
-MANUAL = "manual"
-
-# How far a source is to be trusted follows from what kind of publisher it is.
-LINEAGE: Mapping[str, str] = {
-    "agency": "agency",
-    "government": "government",
-    "municipality": "municipality",
-    "union": "union",
-    "public-service": "national",
-    "national-news": "national",
-    "wire": "national",
-    "regional-news": "local",
-    "trade-press": "trade",
-    "party": "party",
-    "press-release-platform": "aggregator",
-    "blog": "aggregator",
-    "aggregator": "aggregator",
-    MANUAL: "manual",
-}
-PAYWALLS = ("no", "partly", "yes", "unknown")
-# SCB's county codes; 02, 11, 15 and 16 were retired in the mergers of 1968 and 1997-1998.
-COUNTIES = frozenset(f"{code:02}" for code in range(1, 26)) - {"02", "11", "15", "16"}
-
-_REQUIRED = ("id", "name", "kind", "homepage", "family", "url", "every")
-_OPTIONAL = ("region", "paywall", "expect", "enabled", "reason", "links", "match")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_EVERY = re.compile(r"([1-9]\d*)([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class SourcesError(Exception):
-    """A mistake in a sources file; the message is one line: file, source, key, what to do."""
+    """Mistakes in a sources file; the message has one line for each: file, source, key, what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """The contract of a source: at least `items` new documents in `days` days."""
+    """The contract of a source: at least `items` new documents in `days` days; where set, how good and how many."""
 
     items: int
     days: int
+    share: float | None = None  # of the documents read in that time, this share has title, date and text; None: any
+    most: int | None = None  # no more new documents a day than this, or the list is broken; None: any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +62,13 @@ class Source:
     expect: Expect | None = None
     enabled: bool = True
     reason: str | None = None  # why it is not enabled, in Swedish
-    links: str | None = None  # listing: CSS selector of the links
+    links: str | None = None  # listing: CSS selector of the links, within each item where `item` is set
     match: str | None = None  # regular expression the links' addresses must match
+    item: str | None = None  # listing: CSS selector of what holds a link and its date
+    date: str | None = None  # listing: CSS selector of the date within an item
+    next: str | None = None  # listing: CSS selector of the link to the next page; None: rel=next
+    page: str | None = None  # the parameter that numbers the pages, "page={n}"
+    first: int = 1  # the number of the first page
 
     @property
     def lineage(self) -> str:
@@ -88,7 +83,7 @@ class Source:
 
 def duration(text: str) -> timedelta:
     """Read "30m", "2h" or "1d"; raises SourcesError for anything else."""
-    if (match := _EVERY.fullmatch(text)) is None:
+    if (match := EVERY.fullmatch(text)) is None:
         raise SourcesError(f"{text!r} är ingen tid; skriv till exempel 30m, 2h eller 1d")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
@@ -108,7 +103,7 @@ BY_HAND = Source(
 
 
 def read_sources(path: Path = SHIPPED) -> tuple[Source, ...]:
-    """Read a sources file; raise SourcesError at the first mistake."""
+    """Read a sources file; raise SourcesError with every mistake in it."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -121,128 +116,62 @@ def read_sources(path: Path = SHIPPED) -> tuple[Source, ...]:
 
 
 def parse_sources(tables: Mapping[str, Any], where: str) -> tuple[Source, ...]:
-    """Check the tables of a sources file; `where` opens every message. Raises SourcesError."""
-    if strangers := sorted(set(tables) - {"source"}):
-        raise SourcesError(f"{where}: okänd nyckel {strangers[0]!r} på översta nivån; bara [[source]] får finnas där")
+    """Check the tables of a sources file; `where` opens every line of the message. Raises SourcesError."""
+    strangers = sorted(set(tables) - {"source"})
+    faults = [f"okänd nyckel {key!r} på översta nivån; bara [[source]] får finnas där" for key in strangers]
     entries = tables.get("source")
     if not isinstance(entries, list) or not entries:
-        raise SourcesError(f"{where}: ingen källa; lägg till minst en tabell [[source]]")
-    sources = []
+        faults.append("ingen källa; lägg till minst en tabell [[source]]")
+        entries = []
     for position, table in enumerate(entries, start=1):
-        name = table.get("id") if isinstance(table, dict) else None
-        sources.append(_source(table, f"{where}: källa {name!r}" if name else f"{where}: källa nr {position}"))
-    _refuse_doubles(sources, where)
-    return tuple(sources)
+        faults += [f"{_called(table, position)}: {mistake}" for mistake in mistakes(table)]
+    faults += _doubles([table for table in entries if isinstance(table, dict)])
+    if faults:
+        raise SourcesError("\n".join(f"{where}: {fault}" for fault in faults))
+    return tuple(_source(table) for table in entries)
 
 
 def as_table(source: Source) -> dict[str, Any]:
     """The source as its TOML table, without the keys that are not set."""
-    table: dict[str, Any] = {key: getattr(source, key) for key in (*_REQUIRED, *_OPTIONAL)}
+    table: dict[str, Any] = {key: getattr(source, key) for key in (*REQUIRED, *OPTIONAL)}
+    if source.page is None:
+        del table["first"]
     if source.expect:
-        table["expect"] = {"items": source.expect.items, "days": source.expect.days}
+        table["expect"] = _set_fields(source.expect)
     return {key: value for key, value in table.items() if value is not None}
 
 
-def _source(table: object, where: str) -> Source:
-    if not isinstance(table, dict):
-        raise SourcesError(f"{where}: ska vara en tabell [[source]]")
-    _check_keys(table, where)
-    _check_values(table, where)
+def _set_fields(expect: Expect) -> dict[str, Any]:
+    return {key: value for key, value in asdict(expect).items() if value is not None}
+
+
+def _source(table: Mapping[str, Any]) -> Source:
     expect = table.get("expect")
     return Source(**{**table, "expect": Expect(**expect) if expect else None})
 
 
-def _check_keys(table: dict[str, Any], where: str) -> None:
-    if strangers := sorted(set(table) - set(_REQUIRED) - set(_OPTIONAL)):
-        allowed = ", ".join((*_REQUIRED, *_OPTIONAL))
-        raise SourcesError(f"{where}: okänd nyckel {strangers[0]!r}; tillåtna är {allowed}")
-    for key in _REQUIRED:
-        if key not in table:
-            raise SourcesError(f"{where}: nyckeln {key!r} saknas")
-    for key, value in table.items():
-        kind: type = {"enabled": bool, "expect": dict}.get(key, str)
-        if not isinstance(value, kind) or value == "":
-            wanted = {bool: "true eller false", dict: "en tabell { items = 1, days = 14 }"}.get(kind, "en text")
-            raise SourcesError(f"{where}: {key!r} ska vara {wanted}, inte {value!r}")
+def _called(table: object, position: int) -> str:
+    name = table.get("id") if isinstance(table, dict) else None
+    return f"källa {name!r}" if name else f"källa nr {position}"
 
 
-def _check_values(table: dict[str, Any], where: str) -> None:
-    def demand(holds: object, key: str, wanted: str) -> None:
-        if not holds:
-            raise SourcesError(f"{where}: {key!r} är {table.get(key)!r} men ska vara {wanted}")
-
-    demand(_ID.fullmatch(table["id"]), "id", "små bokstäver a-z, siffror och bindestreck")
-    demand(table["kind"] in LINEAGE, "kind", "en av " + ", ".join(LINEAGE))
-    families = sorted(CORE_FAMILIES | spider_names())
-    demand(table["family"] in families, "family", "en av " + ", ".join(families))
-    demand(_EVERY.fullmatch(table["every"]), "every", "ett heltal följt av m, h eller d, till exempel 30m")
-    demand(table.get("paywall", "no") in PAYWALLS, "paywall", "en av " + ", ".join(PAYWALLS))
-    demand(table.get("region", "01") in COUNTIES, "region", "en länskod enligt SCB, till exempel 25 för Norrbotten")
-    for key in ("homepage", "url"):
-        demand(_is_web_address(table[key]), key, "en adress som börjar med http:// eller https://")
-    if not table.get("enabled", True):
-        demand(table.get("reason"), "reason", "satt när enabled = false: skriv varför källan är avstängd")
-    _check_expect(table.get("expect"), where)
-    _check_listing(table, where)
-
-
-def _check_expect(expect: dict[str, Any] | None, where: str) -> None:
-    if expect is None:
-        return
-    if strangers := sorted(set(expect) - {"items", "days"}):
-        raise SourcesError(f"{where}: okänd nyckel {strangers[0]!r} i 'expect'; tillåtna är items och days")
-    for key in ("items", "days"):
-        value = expect.get(key)
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise SourcesError(f"{where}: {key!r} i 'expect' är {value!r} men ska vara ett heltal från 1 och uppåt")
-
-
-def _check_listing(table: dict[str, Any], where: str) -> None:
-    from parsel import Selector
-
-    if table["family"] == "listing" and "links" not in table:
-        raise SourcesError(f"{where}: nyckeln 'links' saknas; en listsida behöver en CSS-väljare för sina länkar")
-    if "links" in table:
-        if table["family"] != "listing":
-            raise SourcesError(f"{where}: 'links' hör bara till family = \"listing\"; ta bort den")
-        try:
-            Selector("<p></p>").css(table["links"])
-        except Exception as error:  # cssselect, lxml and parsel each have their own
-            raise SourcesError(f"{where}: 'links' är ingen giltig CSS-väljare ({error})") from None
-    if "match" in table:
-        try:
-            re.compile(table["match"])
-        except re.error as error:
-            raise SourcesError(f"{where}: 'match' är inget giltigt reguljärt uttryck ({error})") from None
-
-
-def _refuse_doubles(sources: list[Source], where: str) -> None:
+def _doubles(tables: Sequence[Mapping[str, Any]]) -> list[str]:
+    faults = []
     for key in ("id", "url"):
-        seen: dict[str, str] = {}
-        for source in sources:
-            value = getattr(source, key)
+        seen: dict[str, object] = {}
+        for table in tables:
+            value = table.get(key)
+            if not isinstance(value, str):
+                continue
             if value in seen:
-                raise SourcesError(f"{where}: källa {source.id!r}: samma {key!r} som källa {seen[value]!r} ({value})")
-            seen[value] = source.id
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
-
-
-def spider_names() -> frozenset[str]:
-    """The spiders there are, one file each; by name they may be a source's family."""
-    files = (Path(__file__).parent / "spiders").glob("*.py")
-    return frozenset(file.stem for file in files if file.stem not in ("__init__", MANUAL))
+                faults.append(f"källa {table.get('id')!r}: samma {key!r} som källa {seen[value]!r} ({value})")
+            seen.setdefault(value, table.get("id"))
+    return faults
 
 
 def as_record(source: Source) -> SourceRecord:
     """The source as the database holds it."""
-    expect = {"items": source.expect.items, "days": source.expect.days} if source.expect else None
+    expect = _set_fields(source.expect) if source.expect else None
     return SourceRecord(
         id=source.id,
         name=source.name,

@@ -36,10 +36,12 @@ class Site:
     owner: str
     kind: str  # as in sources.toml: agency, regional-news, ...
     shape: str  # the template of its documents
-    family: str  # feed, sitemap or listing
-    index: str  # path of the feed, sitemap or listing that sources.toml names
+    family: str  # as in sources.toml
+    index: str  # path of the list that sources.toml names, with its query
     path: str  # where a document lies; may use {slug}, {id}, {date} and {published}
-    feed: str = ""  # rss or atom, when the site has a feed
+    list: str = ""  # what the list is: rss, atom, html, ... (demo/lists.py)
+    page: str = "page"  # the parameter that numbers the list's pages
+    page_size: int = 0  # documents a page of it; 0: all on one
     broken_feed: bool = False  # the feed is not well-formed XML
     full_text: bool = False  # the feed carries the whole text
     link_suffix: str = ""  # what the feed hangs on its links, for counting clicks

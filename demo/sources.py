@@ -1,17 +1,16 @@
-"""The demo web's entries for a sources.toml, and what a right crawl of them finds (expected.toml)."""
+"""The demo web's entries for a sources.toml, and what a right crawl of them finds."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from demo.content import HERE, Site, sites
-from demo.pages import address
+from demo.content import Site, of_site, sites
+from demo.rendering import address
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Paths of one source's pages, as a right crawl meets them."""
+    """Paths of one source's pages, as a right crawl meets them: those that exist and that robots.txt allows."""
 
     day1: tuple[str, ...]  # all that the first crawl finds
     new: tuple[str, ...]  # what appears on day 2
@@ -22,8 +21,7 @@ class Expected:
 
 def expected() -> Mapping[str, Expected]:
     """What a right crawl of day 1 and day 2 finds, by the ids that `sources_toml` gives the sources."""
-    tables = tomllib.loads((HERE / "expected.toml").read_text(encoding="utf-8"))
-    return {source: Expected(**{key: tuple(paths) for key, paths in table.items()}) for source, table in tables.items()}
+    return {f"demo-{site.id}": _expected(site) for site in sites().values()}
 
 
 def sources_toml(port: int) -> str:
@@ -51,3 +49,17 @@ def _lines(site: Site, port: int) -> Iterator[str]:
         if text:
             yield f"{key} = {json.dumps(text, ensure_ascii=False)}"
     yield "expect = { items = 1, days = 14 }"
+
+
+def _expected(site: Site) -> Expected:
+    before, after = ({document.path: document for document in of_site(site, day)} for day in (1, 2))
+    forbidden = tuple(path for path in after if path.startswith(site.disallow))
+    gone = tuple(path for path, document in after.items() if document.gone)
+    there = [path for path in after if path not in gone + forbidden]
+    return Expected(
+        day1=tuple(path for path in there if path in before),
+        new=tuple(path for path in there if path not in before),
+        changed=tuple(path for path in there if path in before and before[path] != after[path]),
+        gone=gone,
+        forbidden=forbidden,
+    )

@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
-from demo.pages import Page, missing, pages
+from demo.pages import page_at
+from demo.rendering import Page
 
 LOOPBACK = "127.0.0.1"
 
@@ -73,7 +73,7 @@ class DemoWeb:
 
     def answer(self, host: str, path: str, none_match: str | None, since: str | None) -> tuple[int, Page]:
         """The status and page for a request; 304 when what the client has is still good (RFC 9110 section 13.2.2)."""
-        page = pages(host, self.day, self.port).get(urlsplit(path).path) or missing(path)
+        page = page_at(host, self.day, self.port, path)
         status = 304 if page.status == 200 and _still_good(page, none_match, since) else page.status
         self._log.append(Request(host, path, status, bool(none_match or since)))
         return status, page
@@ -102,6 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("ETag", page.etag)
         self.send_header("Last-Modified", format_datetime(page.modified.astimezone(UTC), usegmt=True))
         if status != 304:
+            for name, value in page.headers:
+                self.send_header(name, value)
             self.send_header("Content-Type", page.content_type)
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -1,25 +1,26 @@
-"""RSS and Atom feeds."""
+"""RSS, Atom and JSON feeds."""
 
 from scrapy.http import Response
 
-from crawlers.base import Listing, SourceSpider, UnreadableListError
+from crawlers.base import Listing, UnreadableListError
 from crawlers.exchange import header
 from crawlers.feeds import NoFeedError, read_feed
+from crawlers.paging import PagedSpider, next_pages
 from crawlers.sources import Source
 from register.ledger import Outcome
 
 
-class FeedSpider(SourceSpider):
-    """Sources whose address is a feed."""
+class FeedSpider(PagedSpider):
+    """Sources whose address is a feed; pages after it as RFC 5005 and JSON Feed name them, or by `page`."""
 
     name = "feed"
 
     def read(self, response: Response, source: Source) -> Listing:
-        """The entries of the feed."""
+        """The entries of the feed and the page after it."""
         try:
-            entries, defect = read_feed(response.body, response.url, header(response, "Content-Type"))
+            feed = read_feed(response.body, response.url, header(response, "Content-Type"))
         except NoFeedError:
             raise UnreadableListError(Outcome.BROKEN_FEED if response.body.strip() else Outcome.EMPTY_FEED) from None
-        if not entries:
-            raise UnreadableListError(Outcome.BROKEN_FEED if defect else Outcome.EMPTY_FEED)
-        return Listing(entries, defect=defect)
+        if not feed.entries:
+            raise UnreadableListError(Outcome.BROKEN_FEED if feed.defect else Outcome.EMPTY_FEED)
+        return Listing(feed.entries, next_pages(source, response.url, feed.further), feed.defect)

@@ -54,7 +54,7 @@ def everyday_paragraphs() -> list[str]:
 
 def _filled(paragraphs: Iterator[str]) -> str:
     parts: list[str] = []
-    length = 0
+    length = -2  # no blank line after the last
     while length < LENGTH:
         parts.append(next(paragraphs))
         length += len(parts[-1]) + 2

@@ -20,8 +20,9 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2
 
 
 def test_a_feeds_entries_have_absolute_addresses_and_times_in_utc():
-    (entry,), defect = read_feed(ATOM.encode(), "https://a.se/atom.xml", "application/atom+xml")
-    assert defect is None
+    feed = read_feed(ATOM.encode(), "https://a.se/atom.xml", "application/atom+xml")
+    (entry,) = feed.entries
+    assert feed.defect is None
     assert entry.url == "https://a.se/nyhet/1"
     assert entry.title == "Nyhet & mer"
     assert (entry.published, entry.updated) == ("2026-11-10T09:00:00Z", "2026-11-11T09:00:00Z")
@@ -31,15 +32,15 @@ def test_a_feed_without_update_times_has_none():
     rss = (
         "<rss version='2.0'><channel><item><link>https://a.se/1</link><pubDate>Tue, 9 Feb 2021 13:36:27 +0100</pubDate>"
     )
-    (entry,), _ = read_feed(f"{rss}</item></channel></rss>".encode(), "https://a.se/rss", None)
+    (entry,) = read_feed(f"{rss}</item></channel></rss>".encode(), "https://a.se/rss", None).entries
     assert (entry.published, entry.updated) == ("2021-02-09T12:36:27Z", None)
 
 
 def test_a_feed_in_latin_1_has_its_letters():
     rss = "<?xml version='1.0' encoding='iso-8859-1'?><rss version='2.0'><channel><item><title>Öppet på Åsgatan</title>"
     body = f"{rss}<link>https://a.se/1</link></item></channel></rss>".encode("iso-8859-1")
-    (entry,), defect = read_feed(body, "https://a.se/rss", "text/xml")
-    assert (entry.title, defect) == ("Öppet på Åsgatan", None)
+    feed = read_feed(body, "https://a.se/rss", "text/xml")
+    assert ([entry.title for entry in feed.entries], feed.defect) == (["Öppet på Åsgatan"], None)
 
 
 def test_a_web_page_is_no_feed():

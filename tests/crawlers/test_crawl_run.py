@@ -240,7 +240,7 @@ def test_a_feed_that_is_none_makes_the_source_blind(data, web, go):
     for host, body in bodies.items():
         web.put(host, "/feed", body)
     sources = [web.source(host) for host in bodies]
-    failed = {"hinder": "broken-feed", "tomt": "empty-feed", "utan-poster": "empty-feed"}
+    failed = {"hinder": "bot-challenge", "tomt": "empty-body", "utan-poster": "empty-feed"}
     assert go(*sources).failed_sources == failed
     assert rows(data, "SELECT DISTINCT health FROM sources") == [("blind",)]
 
@@ -373,7 +373,7 @@ def test_hostile_answers_are_named_and_cost_nobody_else(data, web, source, go, t
     web.put("rekursiv", "/feed", f'<!DOCTYPE r [<!ENTITY e0 "lol">{entities}]><rss version="2.0">&e9;</rss>')
     web.put("djup", "/a", '<html lang="sv"><h1>Kontoret flyttar</h1>' + "<div>" * 20_000 + "Kontoret flyttar nu. " * 20)
     web.put("djup", "/feed", web.feed(("Djup", web.url("djup", "/a"))))
-    hostile = {"bomb": "too-large", "stor": "too-large", "hinder": "broken-feed", "rekursiv": "broken-feed"}
+    hostile = {"bomb": "too-large", "stor": "too-large", "hinder": "bot-challenge", "rekursiv": "broken-feed"}
     summary = go(source, *(web.source(host) for host in (*hostile, "djup")))
     assert summary.failed_sources == hostile
     assert summary.new == 3

@@ -61,7 +61,7 @@ def test_a_source_survives_its_table():
         ({"expect": {"items": 1, "days": 2, "år": 1}}, "okänd nyckel 'år' i 'expect'"),
         ({"expect": 3}, "'expect' ska vara en tabell"),
         ({"enabled": "nej"}, "'enabled' ska vara true eller false"),
-        ({"enabled": False}, "'reason' är None men ska vara satt när enabled = false"),
+        ({"enabled": False}, "'reason' saknas men ska vara satt när enabled = false"),
         ({"family": "listing"}, "nyckeln 'links' saknas"),
         ({"links": "a"}, "'links' hör bara till family = \"listing\""),
         ({"family": "listing", "links": "a[["}, "'links' är ingen giltig CSS-väljare"),

@@ -1,12 +1,11 @@
 """The demo web over real HTTP on loopback: conditional requests, robots.txt, day 2, and a crawl to compare with."""
 
+import gzip
 import os
-import re
 import subprocess
 import sys
 import tomllib
 from http.client import HTTPConnection
-from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
 import feedparser
@@ -14,12 +13,13 @@ import pytest
 from lxml import html as lxml_html
 
 from demo.content import HERE, of_site, sites
+from demo.lists import lists
 from demo.pages import pages
 from demo.sources import expected, sources_toml
 from demo.web import DemoPortBusy, DemoWeb, Request
 
-NEWS = "statsservice-nytt.localhost"
-FEED = "/nyheter/rss.xml"
+NEWS = "norrskogens-tidning.localhost"
+FEED = "/rss"
 COAST = "kustbygdens-allehanda.localhost"
 CORRECTED = "/artikel/servicekontoret-i-osthammar-oppnar-igen-efter-branden"
 FIELDS = {"id", "name", "kind", "homepage", "family", "url", "region", "paywall", "every", "expect", "links", "match"}
@@ -48,42 +48,32 @@ def allowed(web, host, path):
     return robots.can_fetch("Kontorskoll", path)
 
 
-def linked(web, source):
-    """The paths that a source's feed, sitemap or listing leads to."""
-    host, path = urlsplit(source["url"]).hostname, urlsplit(source["url"]).path
-    body = get(web, host, path)[2]
-    if source["family"] == "feed":
-        urls = [entry.link for entry in feedparser.parse(body).entries]
-    elif source["family"] == "sitemap":
-        urls = re.findall(r"<loc>(.+?)</loc>", body.decode())
-    else:
-        tag = source["links"].replace("article.teaser", "//article[@class='teaser']").replace(" ", "//")
-        urls = [url for url in lxml_html.fromstring(body).xpath(f"{tag}/@href") if re.search(source["match"], url)]
-    return [urlsplit(url).path for url in urls]
+def named(site, day, port):
+    """The documents that the site's list names, all its pages together."""
+    bodies = [page.body for page in lists(site, of_site(site, day), port).values()]
+    text = b"".join(gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body for body in bodies).decode()
+    return [document for document in of_site(site, day) if document.path in text]
 
 
-def crawl(web, source):
-    host = urlsplit(source["url"]).hostname
-    paths = linked(web, source)
-    return {path: get(web, host, path) for path in paths if allowed(web, host, path)}
+@pytest.mark.parametrize("site", sites().values(), ids=lambda site: site.id)
+def test_a_list_names_every_document_of_its_site(web, site):
+    assert [named(site, day, web.port) for day in (1, 2)] == [list(of_site(site, day)) for day in (1, 2)]
 
 
-def test_a_crawl_finds_what_is_expected_on_both_days(web):
-    sources = tomllib.loads(sources_toml(web.port))["source"]
-    assert {source["id"] for source in sources} == expected().keys()
-    first = {source["id"]: crawl(web, source) for source in sources}
+@pytest.mark.parametrize("site", sites().values(), ids=lambda site: site.id)
+def test_what_a_right_crawl_finds_is_there_on_both_days(web, site):
+    want = expected()[f"demo-{site.id}"]
+    before = {path: get(web, site.host, path) for path in (*want.day1, *want.gone)}
     web.day = 2
-    second = {source["id"]: crawl(web, source) for source in sources}
-    for source, want in expected().items():
-        before, after = first[source], second[source]
-        assert {path for path, answer in before.items() if answer[0] == 200} == set(want.day1)
-        assert {path for path, answer in before.items() if answer[0] == 410} == set(want.gone)
-        assert after.keys() - before.keys() == set(want.new)
-        assert {path for path in before if after[path][2] != before[path][2]} == set(want.changed)
-        assert {path for path in before if after[path][1]["ETag"] != before[path][1]["ETag"]} == set(want.changed)
-    fetched = {(request.host, request.path) for request in web.requests}
-    hosts = {f"demo-{site.id}": site.host for site in sites().values()}
-    assert not [path for key, want in expected().items() for path in want.forbidden if (hosts[key], path) in fetched]
+    after = {path: get(web, site.host, path) for path in (*want.day1, *want.gone, *want.new)}
+    assert {path for path, answer in before.items() if answer[0] == 200} == set(want.day1)
+    assert {path for path, answer in after.items() if answer[0] == 200} == {*want.day1, *want.new}
+    assert {path for path, answer in after.items() if answer[0] == 410} == set(want.gone)
+    assert {path for path in before if after[path][2] != before[path][2]} == set(want.changed)
+    assert {path for path in before if after[path][1]["ETag"] != before[path][1]["ETag"]} == set(want.changed)
+    documents = {document.path for document in of_site(site, 2)}
+    assert {path for path in documents if not allowed(web, site.host, path)} == set(want.forbidden)
+    assert documents == {*after, *want.forbidden}
 
 
 def test_what_is_forbidden_exists_and_is_linked(web):
@@ -153,9 +143,24 @@ def test_a_busy_port_is_one_clear_line(web):
 
 def test_sources_have_the_keys_and_families_of_the_crawler(web):
     sources = tomllib.loads(sources_toml(web.port))["source"]
-    assert {source["family"] for source in sources} == {"feed", "sitemap", "listing"}
+    assert {source["family"] for source in sources} > {"feed", "sitemap", "listing"}
     assert all(source.keys() <= FIELDS for source in sources)
-    assert all(get(web, urlsplit(s["url"]).hostname, urlsplit(s["url"]).path)[0] == 200 for s in sources)
+    for source in sources:
+        host, path = source["url"].removeprefix("http://").split("/", 1)
+        assert get(web, host.split(":")[0], f"/{path}")[0] == 200
+
+
+def test_only_lists_tell_parameters_apart(web):
+    host, path = "tidningen-statstjansten.localhost", "/nyhet"
+    first, second, beyond = (get(web, host, f"{path}{query}") for query in ("", "?page=2", "?page=99"))
+    assert (first[0], second[0], beyond[0]) == (200, 200, 404)
+    assert first[2] != second[2]
+    document = of_site(sites()["statstjansten"], 1)[0].path
+    assert get(web, host, f"{document}?page=2")[2] == get(web, host, document)[2]
+    posts = get(
+        web, "diskbloggen.localhost", "/wp-json/wp/v2/posts?_fields=link,title,date_gmt,modified_gmt&per_page=3"
+    )
+    assert posts[1]["X-WP-TotalPages"] == "3"
 
 
 def test_the_tag_pages_of_the_blog_answer(web):

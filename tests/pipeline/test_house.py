@@ -101,7 +101,7 @@ BROUGHT = {
     "pyopenssl",
     "service-identity",
     "markupsafe",
-}  # what Scrapy's and Jinja's own interfaces are made of
+}  # what Scrapy and Jinja are made of
 
 
 def used_libraries() -> set[str]:

@@ -1,0 +1,36 @@
+"""The government's documents from regeringen.se's own search (Filter/GetFilteredItems, HTML within JSON)."""
+
+from collections.abc import Iterable
+from math import ceil
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from parsel import Selector
+from scrapy.http import Response
+
+from crawlers.frontier import Entry
+from crawlers.json_lists import JsonSpider, address, moment, plain
+
+
+class RegeringenApiSpider(JsonSpider):
+    """Sources whose address is a search that answers {Message: list in HTML, TotalCount: hits}, with its pageSize."""
+
+    name = "regeringen_api"
+
+    def items(self, data: Any) -> Iterable[Selector]:  # noqa: ANN401 - whatever JSON a server sends
+        """The blocks of the list; hits without any are a list of a new shape."""
+        blocks = Selector(text=data["Message"]).css("div.sortcompact")
+        if data["TotalCount"] and not blocks:
+            raise ValueError(data["TotalCount"])
+        return blocks
+
+    def entry(self, item: Selector, base: str) -> Entry:
+        """A block: the link, and one or two times, the first of publication and the second of the latest change."""
+        times = [*item.css("time::attr(datetime)").getall(), None, None]
+        link = item.css("a")[0]
+        return Entry(address(link.attrib["href"], base), plain(link.get()), moment(times[0]), moment(times[1]))
+
+    def last_page(self, data: Any, response: Response) -> int:  # noqa: ANN401 - as above
+        """So many as hold all hits."""
+        size = parse_qs(urlsplit(response.url).query)["pageSize"][0]
+        return ceil(int(data["TotalCount"]) / int(size))
