@@ -187,18 +187,37 @@ def run(data: DataDir, every: str | None, file: Path | None, allow_private: bool
     schedule.start()
 
 
-@main.command(help="Visa vilka källor vi ser och inte ser. Hälsa, sedan när och varför; slutkod 2 när någon är blind.")
+@main.command(
+    help="Visa vilka källor vi ser och inte ser. Hälsa, sedan när, varför och nästa steg. Slutkod 2 när en källa är"
+    " blind eller bryter sitt avtal (expect i källfilen) utan att någon har kvitterat det."
+)
+@click.option("--json", "as_json", is_flag=True, help="Skriv allt om varje källa som JSON.")
 @click.pass_obj
-def health(data: DataDir) -> None:
-    """List the sources that are not well; exit code 2 when one is blind."""
-    from register.sources import healths
-
-    with stages.opened(data) as db:
-        found = healths(db)
-    for source in found:
-        click.echo(f"{source.health:<9} {source.id:<28} sedan {source.since or '–':<20} {source.note or ''}".rstrip())
-    if any(source.health == "blind" for source in found):
+def health(data: DataDir, as_json: bool) -> None:
+    """Judge the sources anew and list them, the worst first."""
+    if not stages.health(data, as_json=as_json):
         sys.exit(2)
+
+
+@main.command(help="Visa hur mycket vi frågar källorna. Förfrågningar per dag och andel oförändrade (304) per källa.")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1), help="Så många dagar bakåt.")
+@click.pass_obj
+def requests(data: DataDir, days: int) -> None:
+    """Print what each source was asked."""
+    stages.requests(data, days)
+
+
+@main.command(
+    help="Kvittera ett fel hos en källa: vi vet. Felet ger ingen slutkod förrän det blir ett annat fel, dagen har"
+    " passerat eller källan har läst rätt och blivit fel igen. Skälet publiceras."
+)
+@click.argument("source", metavar="KÄLLA")
+@click.argument("reason", nargs=-1, required=True, metavar="SKÄL...")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Sista dagen det gäller.")
+@click.pass_obj
+def acknowledge(data: DataDir, source: str, reason: tuple[str, ...], until: datetime | None) -> None:
+    """Note that somebody knows how a source is."""
+    stages.acknowledge(data, source, " ".join(reason), until=until.date() if until else None)
 
 
 @main.command(help="Granska och visa källfilen. Vilka källor som är på, vilka som är av och varför.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -99,6 +101,24 @@ def crawl(
     return not done.failed_sources
 
 
+def requests(data: DataDir, days: int) -> None:
+    """Print what each source was asked in the last days, the most asked first."""
+    from register.store import clock
+    from register.traffic import traffic
+
+    with opened(data) as db:
+        found = traffic(db, days=days, today=clock().date())
+    click.echo(f"{'källa':<28} {'per dag':>8} {'antal':>7} {'304':>6} {'andel':>6} {'hela':>5} {'kB':>8}")
+    for source in found:
+        share = "–" if source.share is None else f"{source.share:.0%}"
+        click.echo(
+            f"{source.source:<28} {source.per_day:>8.1f} {source.requests:>7} {source.not_modified:>6} {share:>6} "
+            f"{source.in_full:>5} {source.bytes // 1024:>8}"
+        )
+    asked, same = sum(source.requests for source in found), sum(source.not_modified for source in found)
+    say("requests", f"{asked} förfrågningar till {len(found)} källor på {days} dagar, {same} oförändrade (304)")
+
+
 def tag(data: DataDir, *, everything: bool = False) -> bool:
     """Tag the articles that this version of the tagger has not read."""
     from nlp.tagger import tag_all, version
@@ -160,6 +180,34 @@ def tag_file(source: Path, target: Path) -> bool:
     return not documents.broken
 
 
+def health(data: DataDir, *, as_json: bool = False) -> bool:
+    """Judge every source anew and print how it is, the worst first; gives whether nothing needs somebody."""
+    from crawlers.review import review
+    from register.health_report import as_lines, as_records, summary
+    from register.sources import healths
+
+    with opened(data) as db:
+        review(db)
+        found = healths(db)
+    if as_json:
+        click.echo(json.dumps(as_records(found), ensure_ascii=False, indent=2))
+    else:
+        for line in as_lines(found):
+            click.echo(line)
+        say("health", summary(found))
+    return not any(source.needs_somebody for source in found)
+
+
+def acknowledge(data: DataDir, source: str, reason: str, *, until: date | None) -> None:
+    """Note that somebody knows how a source is."""
+    from register.acknowledgements import acknowledge
+
+    with opened(data) as db:
+        done = acknowledge(db, source, reason, until=until)
+    held = f"till och med {done.until}" if done.until else "tills felet blir ett annat eller går över"
+    say("känt", f"{done.source} ({done.health}) är kvitterad {held}")
+
+
 def register(data: DataDir) -> bool:
     """Bring offices, cases and stories up to date."""
     from register import build
@@ -175,8 +223,11 @@ def register(data: DataDir) -> bool:
 
 def publish(data: DataDir) -> bool:
     """Build the public databases and swap them in."""
+    from crawlers.review import review
     from register import publish
 
+    with opened(data) as db:
+        review(db)
     done = publish.publish(data, today=today())
     rows = done.rows
     say("publish", f"{rows['articles']} artiklar, {rows['decisions']} beslut, {rows['cases']} ärenden i {data.public}")

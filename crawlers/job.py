@@ -19,7 +19,14 @@ class SourceReport:
     lists: Counter[Outcome] = field(default_factory=Counter)
     pages: Counter[Outcome] = field(default_factory=Counter)
     main_list: Outcome | None = None  # how the source's own address answered
+    wait: float | None = None  # seconds its host asked us to stay away
     defect: str | None = None  # in Swedish: what was wrong with a list we could read all the same
+    moved: str | None = None  # where the source's own address leads for good: another site
+    stored: int = 0  # documents that were read and kept
+    bare: int = 0  # documents that answered, but without title or text
+    new: int = 0  # of those stored
+    undated: int = 0  # of the new
+    paywalled: int = 0  # of the new
 
 
 @dataclass(slots=True)
@@ -33,7 +40,6 @@ class Job:
     addresses: tuple[str, ...] = ()  # put in by hand
     published: date | None = None  # what a person says of them
     reports: dict[str, SourceReport] = field(default_factory=dict)
-    hosts: dict[str, str] = field(default_factory=dict)  # host → the source that led us there
     fetched: int = 0
     waiting: int = 0
 

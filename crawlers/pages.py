@@ -5,13 +5,13 @@ import logging
 from scrapy.http import Response
 
 from crawlers.exchange import PLACE, header
-from crawlers.extract import Hint, UnusableError, read_page
+from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Page
 from crawlers.genres import guess_genre
-from crawlers.job import Job
+from crawlers.job import Job, SourceReport
 from crawlers.sources import Source
-from register.articles import ArticleDraft, save_article
-from register.ledger import DropReason, Outcome
+from register.articles import ArticleDraft, Change, save_article
+from register.ledger import BARE, DropReason, Outcome
 
 logger = logging.getLogger(__name__)
 _PAGES = ("text/html", "application/xhtml+xml", "")
@@ -30,10 +30,12 @@ def store_page(job: Job, source: Source, page: Page, response: Response) -> Outc
         found = read_page(response.body, content_type, response.url, hint)
     except UnusableError as error:
         job.run.drop(page.url, error.reason, source=source.id, detail=error.detail)
+        job.report(source.id).bare += error.reason in BARE
         return Outcome.OK
     except Exception as error:  # whatever lxml and trafilatura raise on a hostile page must cost that page only
         logger.exception("%s cannot be read", page.url)
         job.run.drop(page.url, DropReason.UNREADABLE, source=source.id, detail=type(error).__name__)
+        job.report(source.id).bare += 1
         return Outcome.OK
     if _belongs_to_other_page(job, found.url, page.url):
         job.run.drop(page.url, DropReason.DUPLICATE_URL, source=source.id, detail=found.url)
@@ -59,7 +61,15 @@ def store_page(job: Job, source: Source, page: Page, response: Response) -> Outc
     )
     job.run.count("out")
     job.run.count(saved.outcome.value)
+    _report(job.report(source.id), found, new=saved.outcome is Change.NEW)
     return Outcome.OK
+
+
+def _report(report: SourceReport, found: Found, *, new: bool) -> None:
+    report.stored += 1
+    report.new += new
+    report.undated += new and found.published is None
+    report.paywalled += new and found.paywalled
 
 
 def _belongs_to_other_page(job: Job, canonical: str, url: str) -> bool:

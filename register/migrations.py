@@ -10,6 +10,23 @@ work = Migrations("work")
 @work()
 def m001_first_tables(db: Database) -> None:
     """Create every table of the design."""
-    for statement in (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8").split(";\n"):
+    _carry_out(db, "schema.sql")
+
+
+@work()
+def m004_health(db: Database) -> None:
+    """Keep why and since when a source is not well, what was so before, and what a person has acknowledged."""
+    _carry_out(db, "schema_health.sql")
+
+
+@work()
+def m005_politeness(db: Database) -> None:
+    """Keep what hosts ask of us, when a list was last read in full, and how each request was put."""
+    _carry_out(db, "schema_politeness.sql")
+
+
+def _carry_out(db: Database, file: str) -> None:
+    """Run the statements of a file one by one, inside the migration's transaction."""
+    for statement in (Path(__file__).parent / file).read_text(encoding="utf-8").split(";\n"):
         if statement.strip():
             db.execute(statement)

@@ -21,6 +21,11 @@ class Reply:
     type: str = "text/html; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
     etag: bool = True
+    frozen_tag: str | None = None  # an ETag that does not follow the body
+
+    @property
+    def tag(self) -> str:
+        return self.frozen_tag or f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Web:
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         host = request.headers["Host"].split(":")[0].removesuffix(".localhost")
         reply = self.pages.get((host, request.path), Reply(b"<h1>Finns inte</h1>", 404))
-        tag = f'"{hashlib.sha256(reply.body).hexdigest()[:16]}"'
+        tag = reply.tag
         status, body = reply.status, reply.body
         if reply.etag and status == 200 and request.headers["If-None-Match"] == tag:
             status, body = 304, b""

@@ -131,7 +131,7 @@ def test_an_address_robots_txt_forbids_or_that_is_gone_is_refused_by_name(data, 
         add(data, [str(path), *urls], allow_private=True)
     assert sorted(str(error.value).splitlines()) == sorted(
         [
-            f"{urls[0]}: robots.txt tillåter oss inte, eller gick inte att läsa",
+            f"{urls[0]}: robots.txt tillåter oss inte",
             f"{urls[1]}: adressen är borttagen (410)",
         ]
     )

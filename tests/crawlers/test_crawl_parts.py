@@ -119,6 +119,20 @@ def test_a_pause_may_be_a_time_of_day():
         ("fe80::1%eth0", False, False),
         ("fd00::1", False, False),
         ("2606:4700::1111", True, True),
+        ("::", False, False),
+        ("::127.0.0.1", False, False),  # IPv4 as IPv6 of old
+        ("::ffff:0:127.0.0.1", False, False),  # as translators write it
+        ("64:ff9b::a9fe:a9fe", False, False),  # 169.254.169.254 behind NAT64
+        ("64:ff9b:1::a00:1", False, False),
+        ("2002:a00:1::", False, False),  # 10.0.0.1 by 6to4
+        ("2001:0:a00:1::", False, False),  # Teredo
+        ("192.88.99.1", False, False),
+        ("fec0::1", False, False),
+        ("ff02::1", False, False),
+        ("2001:db8::1", False, False),
+        ("198.18.0.1", False, False),
+        ("240.0.0.1", False, False),
+        ("255.255.255.255", False, False),
     ],
 )
 def test_only_public_addresses_are_called(address, public, with_loopback):

@@ -240,7 +240,7 @@ def test_a_feed_that_is_none_makes_the_source_blind(data, web, go):
     for host, body in bodies.items():
         web.put(host, "/feed", body)
     sources = [web.source(host) for host in bodies]
-    failed = {"hinder": "broken-feed", "tomt": "empty-feed", "utan-poster": "empty-feed"}
+    failed = {"hinder": "bot-challenge", "tomt": "empty-body", "utan-poster": "empty-feed"}
     assert go(*sources).failed_sources == failed
     assert rows(data, "SELECT DISTINCT health FROM sources") == [("blind",)]
 
@@ -286,6 +286,77 @@ def test_one_request_at_a_time_to_a_host(web, go, three):
     assert len(seen) == 1
 
 
+def test_one_request_at_a_time_to_a_host_that_two_families_share(data, web, go, three):
+    gate = threading.Event()
+    web.put("norrbladet", "/lista", '<a href="/nyheter/a">A</a>')
+    web.held = {"/feed": gate, "/lista": gate}
+    listing = web.source("lista", family="listing", url=web.url("norrbladet", "/lista"), links="a")
+    seen = []
+
+    def look() -> None:
+        web.wait_for("/robots.txt")
+        time.sleep(1)
+        seen.extend(web.paths())
+        gate.set()
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    assert go(web.source("norrbladet"), listing).new == 3
+    watcher.join()
+    assert len(seen) == 1
+    assert [asked.path for asked in web.asked].count("/robots.txt") == 1
+
+
+def test_no_family_waits_for_another(data, web, go, three):
+    """The feed is held until the list of links and its page, on another host, have been read."""
+    gate = threading.Event()
+    web.held = {"/feed": gate}
+    web.put("annan", "/lista", '<a href="/sida">Sida</a>')
+    web.put("annan", "/sida", web.article("Kontoret flyttar i vår till torget"))
+    listing = web.source("annan", family="listing", url=web.url("annan", "/lista"), links="a")
+
+    def look() -> None:
+        web.wait_for("/sida")
+        gate.set()
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    assert go(web.source("norrbladet"), listing).new == 4
+    watcher.join()
+    assert gate.is_set()
+
+
+def test_a_family_that_fails_costs_its_own_sources_only(data, web, source, three):
+    """One family's spider cannot be made, another's breaks when it starts; the third is read."""
+    script = """
+import json, sys
+from crawlers import worker
+from crawlers.spiders.feed import FeedSpider
+from crawlers.spiders.listing import ListingSpider
+from crawlers.spiders.sitemap import SitemapSpider
+
+def broken(self, **kwargs):
+    raise RuntimeError("cannot be made")
+
+async def stops(self):
+    raise RuntimeError("cannot start")
+    yield
+
+SitemapSpider.__init__, ListingSpider.start = broken, stops
+print(json.dumps(worker.carry_out(json.loads(sys.argv[1]))["failed_sources"]))
+"""
+    sources = [
+        source,
+        web.source("karta", family="sitemap", url=web.url("karta", "/sitemap.xml")),
+        web.source("lista", family="listing", url=web.url("lista", "/lista"), links="a"),
+    ]
+    order = {"data": str(data.root), "stage": "crawl", "sources": [as_table(source) for source in sources]}
+    command = [sys.executable, "-c", script, json.dumps({**order, "allow_private": True, "due_only": False})]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == {"karta": "failed", "lista": "failed"}
+    assert rows(data, "SELECT count(*) FROM articles") == [(3,)]
+
+
 def test_a_source_that_is_switched_off_is_known_but_not_read(data, web, go, three):
     off = web.source("norrbladet", enabled=False, reason="Flödet är inte kontrollerat.")
     assert go(off).sources == 0
@@ -302,7 +373,7 @@ def test_hostile_answers_are_named_and_cost_nobody_else(data, web, source, go, t
     web.put("rekursiv", "/feed", f'<!DOCTYPE r [<!ENTITY e0 "lol">{entities}]><rss version="2.0">&e9;</rss>')
     web.put("djup", "/a", '<html lang="sv"><h1>Kontoret flyttar</h1>' + "<div>" * 20_000 + "Kontoret flyttar nu. " * 20)
     web.put("djup", "/feed", web.feed(("Djup", web.url("djup", "/a"))))
-    hostile = {"bomb": "too-large", "stor": "too-large", "hinder": "broken-feed", "rekursiv": "broken-feed"}
+    hostile = {"bomb": "too-large", "stor": "too-large", "hinder": "bot-challenge", "rekursiv": "broken-feed"}
     summary = go(source, *(web.source(host) for host in (*hostile, "djup")))
     assert summary.failed_sources == hostile
     assert summary.new == 3
