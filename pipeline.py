@@ -103,6 +103,17 @@ def add(data: DataDir, references: tuple[str, ...], published: datetime | None, 
     say("add", f"{done.new} nya, {done.changed} ändrade, {done.unchanged} redan inlagda")
 
 
+@main.command(
+    help="Läs om artiklarna ur arkivet, utan nätet. I en tom datamapp eller över dem som finns; numren står kvar."
+)
+@click.option("--from", "archive", type=click.Path(path_type=Path), help="Arkivmappen, om inte datamappens egen.")
+@sources_option
+@click.pass_obj
+def replay(data: DataDir, archive: Path | None, file: Path | None) -> None:
+    """Run the replay stage."""
+    finish(stages.replay(data, archive, file))
+
+
 @main.command(help="Märk artiklar med orter och beslut. Med --in och --out märks i stället en fil, utan databas.")
 @click.option("--all", "everything", is_flag=True, help="Läs om alla artiklar, också de redan märkta.")
 @click.option("--in", "source", type=click.Path(path_type=Path), help="Dokument, ett JSON-objekt per rad.")

@@ -119,6 +119,21 @@ def requests(data: DataDir, days: int) -> None:
     say("requests", f"{asked} förfrågningar till {len(found)} källor på {days} dagar, {same} oförändrade (304)")
 
 
+def replay(data: DataDir, archive: Path | None, file: Path | None) -> bool:
+    """Read the articles again from the archive, without the network."""
+    from crawlers import replay, sources
+
+    with progress("Läser arkivet") as tell:
+        done = replay.replay(data, archive or data.archive, sources.read_sources(file or sources.SHIPPED), tell)
+    broken = done.drops["broken-record"]
+    say(
+        "replay",
+        f"{done.pages} sidor i {done.files} arkivfiler, {done.articles} artiklar, {done.drops.total()} utelämnade "
+        f"varav {broken} trasiga arkivposter",
+    )
+    return broken == 0
+
+
 def tag(data: DataDir, *, everything: bool = False) -> bool:
     """Tag the articles that this version of the tagger has not read."""
     from nlp.tagger import tag_all, version

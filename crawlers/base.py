@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers import frontier
-from crawlers.exchange import FETCH, FULL, body_hash, header, headers_of
+from crawlers.exchange import FETCH, FULL, PLACE, body_hash, header, headers_of, note_exchange
 from crawlers.frontier import Entry, Page
 from crawlers.job import Job
 from crawlers.outcomes import (
@@ -21,10 +21,11 @@ from crawlers.outcomes import (
     outcome_of_answer,
     outcome_of_error,
     outcome_of_no_list,
+    outcome_of_status,
     to_front_page,
     to_other_site,
 )
-from crawlers.pages import store_page
+from crawlers.pages import Answer, Judged, store_page
 from crawlers.patience import AskedToWait, wanted_pause
 from crawlers.rhythm import stated_pause
 from crawlers.sources import Source
@@ -110,6 +111,7 @@ class SourceSpider(scrapy.Spider):
             else:
                 self._list_failed(page, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
+            self._note(response, Judged(outcome))
         self._count(page, outcome)
         yield from self._due(page.source)
 
@@ -120,8 +122,10 @@ class SourceSpider(scrapy.Spider):
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
                 outcome = Outcome.UNCHANGED
             self.job.run.count("in")
+            judged = Judged(outcome)
             if outcome is Outcome.OK:
-                outcome = store_page(self.job, self.sources[page.source], page, response)
+                judged = self._store(page, response)
+                outcome = judged.outcome
             elif outcome in READ:
                 self.job.run.count("out")
             if outcome in READ:
@@ -129,6 +133,7 @@ class SourceSpider(scrapy.Spider):
             else:
                 self._page_failed(page, outcome, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
+            self._note(response, judged)
         self._count(page, outcome)
 
     def unanswered(self, failure: Failure) -> Iterator[Request]:
@@ -161,20 +166,19 @@ class SourceSpider(scrapy.Spider):
 
     def _take_list(self, response: Response, page: Page) -> Outcome:
         source = page.source
-        empty = Outcome.EMPTY_FEED if page.url == self.sources[source].url else Outcome.OK  # a part may well be
         if to_front_page(page.url, response.url) and looks_like_html(response.body):
             return Outcome.REDIRECTED  # its links are the site's, not the list's
         try:
             listing = self.read(response, self.sources[source])
         except UnreadableListError as error:
-            return empty if error.outcome is Outcome.EMPTY_FEED else self._unreadable(error.outcome, response, page)
+            return self._unreadable(error.outcome, response, page)
         except Exception:  # whatever a parser raises on a hostile list must cost that list only
             self.logger.exception("%s cannot be read", response.url)
             return Outcome.BROKEN_FEED
         entries = self._matching(listing.entries, self.sources[source].match)
-        listing = replace(listing, entries=entries)
         if not entries and not listing.lists:
-            return empty
+            return self._nothing(page, found=bool(listing.entries))
+        listing = replace(listing, entries=entries)
         new = frontier.discover(self.job.db, source, "article", entries)
         frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
         self.job.run.count("discovered", new)
@@ -182,14 +186,23 @@ class SourceSpider(scrapy.Spider):
             self.job.report(source).defect = listing.defect
         return Outcome.OK
 
-    @staticmethod
-    def _unreadable(outcome: Outcome, response: Response, page: Page) -> Outcome:
+    def _nothing(self, page: Page, *, found: bool) -> Outcome:
+        """What it means that a list gives no document: a part may well be empty, and a feed be about other things.
+
+        `found` tells that it had addresses, but none that the source's `match` lets through.
+        """
+        source = self.sources[page.source]
+        if page.url != source.url or (found and source.links is None):
+            return Outcome.OK
+        return Outcome.LAYOUT_CHANGED if source.links else Outcome.EMPTY_FEED
+
+    def _unreadable(self, outcome: Outcome, response: Response, page: Page) -> Outcome:
         """The best name for a list that answered and could not be read."""
         if to_other_site(page.url, response.url) and looks_like_html(response.body):
             return Outcome.REDIRECTED
         if outcome is Outcome.BROKEN_FEED:
             return outcome_of_no_list(headers_of(response), response.body)
-        return outcome
+        return self._nothing(page, found=False) if outcome is Outcome.EMPTY_FEED else outcome
 
     def _note_move(self, page: Page, response: Response) -> None:
         """Tell of a source that has moved for good to another site, while the old address still leads there."""
@@ -200,6 +213,22 @@ class SourceSpider(scrapy.Spider):
     @staticmethod
     def _matching(entries: tuple[Entry, ...], pattern: str | None) -> tuple[Entry, ...]:
         return tuple(entry for entry in entries if pattern is None or re.search(pattern, entry.url))
+
+    def _store(self, page: Page, response: Response) -> Judged:
+        def speaks_for(canonical: str) -> bool:
+            return frontier.holds(self.job.db, canonical)
+
+        content_type = header(response, "Content-Type") or ""
+        answer = Answer(page, response.url, content_type, response.body, self.job.published)
+        source = self.sources[page.source]
+        return store_page(self.job.db, self.job.run, source, answer, response.meta[PLACE], speaks_for)
+
+    def _note(self, response: Response, judged: Judged) -> None:
+        """Tell the archive what became of an answer that only its content could tell; the rest it knows already."""
+        if outcome_of_status(response.status) is Outcome.OK:
+            request = response.request
+            assert request is not None
+            note_exchange(self.job, request, response.meta[PLACE], judged)
 
     def _mark_read(self, page: Page, response: Response) -> None:
         fresh = response.status == 200
@@ -248,6 +277,9 @@ class SourceSpider(scrapy.Spider):
             report.lists[outcome] += 1
             if page.url == self.sources[page.source].url:
                 report.main_list = outcome
+            elif not self.is_end(page, outcome):
+                report.parts[outcome] += 1
+                report.rests_on_parts = self.lists_again
         else:
             report.pages[outcome] += 1
         self.job.waiting -= 1

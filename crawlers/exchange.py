@@ -7,8 +7,11 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawlers.archive import Note, Place
+from crawlers.frontier import Page
 from crawlers.job import Job
-from crawlers.outcomes import outcome_of_answer, outcome_of_error
+from crawlers.outcomes import outcome_of_error, outcome_of_status
+from crawlers.pages import Judged
 from register.ledger import Fetch, Outcome, record
 
 FETCH = "fetch"  # request.meta: the ledger's number of the exchange
@@ -20,7 +23,7 @@ STARTED = "started"  # request.meta: when it was sent; absent when something her
 class ExchangeMiddleware:
     """Innermost of all: sees robots.txt, every hop of a redirect and every attempt, with the bytes as sent.
 
-    The outcome it writes is what any answer says by itself; a spider that reads the body may settle it otherwise.
+    The outcome it writes is what the status says; a spider that reads the body may settle it otherwise.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -37,8 +40,11 @@ class ExchangeMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive the response, write it into the ledger."""
-        request.meta[PLACE] = self._job.archive.write(request, response)
-        self._write(request, outcome_of_answer(response.status, headers_of(response), response.body), response)
+        place = request.meta[PLACE] = self._job.archive.write(request, response)
+        outcome = outcome_of_status(response.status)
+        self._write(request, outcome, response)
+        if outcome is not Outcome.OK or "page" not in request.cb_kwargs:  # otherwise the spider will know more
+            note_exchange(self._job, request, place, Judged(outcome))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -47,7 +53,7 @@ class ExchangeMiddleware:
         self._write(request, outcome_of_error(exception, request), None)
 
     def _write(self, request: Request, outcome: Outcome, response: Response | None) -> None:
-        file, offset = request.meta.get(PLACE, (None, None)) if response is not None else (None, None)
+        place: Place | None = request.meta.get(PLACE) if response is not None else None
         started = request.meta.pop(STARTED, None)
         sent = started is not None and outcome is not Outcome.PRIVATE_ADDRESS  # a name may turn out to be private
         request.meta[FETCH] = record(
@@ -64,8 +70,8 @@ class ExchangeMiddleware:
                 body_hash=body_hash(response.body) if response is not None and response.body else None,
                 bytes=len(response.body) if response is not None else None,
                 ms=round(1000 * (time.monotonic() - started)) if sent and started is not None else None,
-                warc_file=file,
-                warc_offset=offset,
+                warc_file=place.file if place else None,
+                warc_offset=place.offset if place else None,
                 mode=_mode(request),
             ),
         )
@@ -82,6 +88,26 @@ def _mode(request: Request) -> str:
     if request.headers.get("If-None-Match") or request.headers.get("If-Modified-Since"):
         return "conditional"
     return "full" if request.meta.get(FULL) else "plain"
+
+
+def note_exchange(job: Job, request: Request, place: Place, judged: Judged) -> None:
+    """Write into the archive what became of an answer, with what we knew of its address."""
+    page: Page | None = request.cb_kwargs.get("page")
+    source: str = request.meta["source"]
+    note = Note(
+        run=job.run.id,
+        source=source,
+        source_kind=job.kinds[source],
+        kind=request.meta.get("kind", "robots"),
+        outcome=judged.outcome.value,
+        drop=judged.drop.value if judged.drop else None,
+        address=page.url if page else request.url,
+        title=page.title if page else None,
+        published=page.published if page else None,
+        updated=page.updated if page else None,
+        by_hand=job.published.isoformat() if job.published else None,
+    )
+    job.archive.judged(place, request.url, note)
 
 
 def header(response: Response | None, name: str) -> str | None:

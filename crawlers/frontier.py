@@ -1,7 +1,7 @@
 """The frontier: every address we know, what is due, and the state a conditional request needs (table `pages`)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlite_utils import Database
 
@@ -47,6 +47,13 @@ _COLUMNS = "url, source, kind, title, published, updated, discovered, etag, last
 def stamp(moment: datetime) -> str:
     """A moment as every table writes it: UTC, whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def stated(moment: datetime, zone: tzinfo = UTC) -> str | None:
+    """A moment that a list states, likewise; without a zone of its own it is in `zone`. None: of no year of the web."""
+    if not 1990 <= moment.year <= 2100:
+        return None
+    return stamp(moment if moment.tzinfo else moment.replace(tzinfo=zone))
 
 
 def due_lists(db: Database, source: str, url: str, *, again: bool) -> list[Page]:
@@ -105,6 +112,11 @@ def known_address(db: Database, url: str) -> str:
         (*names, url, url),
     ).fetchone()
     return str(known[0]) if known else url
+
+
+def holds(db: Database, url: str) -> bool:
+    """Whether an address is in line, or was, as a document of its own."""
+    return db.execute("SELECT 1 FROM pages WHERE url = ? AND kind = 'article'", (url,)).fetchone() is not None
 
 
 def fetched(db: Database, page: Page, *, etag: str | None, last_modified: str | None, body_hash: str | None) -> None:

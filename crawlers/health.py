@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from crawlers import contracts
+from crawlers import contracts, looks
 from crawlers.frontier import stamp
 from crawlers.rhythm import next_pause
 from crawlers.sources import Expect, Source
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 READ = (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
 FEWEST = 3  # pages; a failure or two says nothing of the source
-DATED = 0.8  # share of a source's earlier documents with a day: where there were fewer, none can be said to vanish
 
 
 def judge(db: Database, source: Source, report: SourceReport) -> None:
@@ -55,6 +55,13 @@ def _trouble_with_list(report: SourceReport) -> Verdict | None:
     if report.moved:
         note = f"Källan har flyttat för gott till {report.moved}; den gamla adressen leder dit än så länge."
         return Verdict(Health.DEGRADED, note, Outcome.REDIRECTED, Concern.LIST)
+    tried = report.parts.total()
+    failed = tried - sum(report.parts[outcome] for outcome in READ)
+    if failed * 2 > tried:
+        worst = _worst(report.parts)
+        note = f"{failed} av {tried} listor i källans lista gick inte att läsa: {in_swedish(worst)}."
+        health = Health.BLIND if report.rests_on_parts and failed == tried else Health.DEGRADED
+        return Verdict(health, note, worst, Concern.LIST)
     return None
 
 
@@ -63,42 +70,27 @@ def _trouble_with_pages(db: Database, source: Source, report: SourceReport) -> V
     tried = report.pages.total()
     failed = sum(number for outcome, number in report.pages.items() if outcome not in (*READ, Outcome.GONE))
     if _most(failed, tried):
-        worst = max((outcome for outcome in report.pages if outcome not in READ), key=report.pages.__getitem__)
+        worst = _worst(report.pages)
         note = f"{failed} av {tried} sidor gick inte att hämta: {in_swedish(worst)}."
         return Verdict(Health.DEGRADED, note, worst, Concern.PAGES)
-    return _what_vanished(db, source.id, report) or _paywall(source, report)
-
-
-def _what_vanished(db: Database, source: str, report: SourceReport) -> Verdict | None:
-    """Texts, titles or days that are no longer found, where they were found in earlier runs."""
-    known, dated = db.execute("SELECT count(*), count(published) FROM articles WHERE source = ?", (source,)).fetchone()
-    earlier, earlier_dated = known - report.new, dated - (report.new - report.undated)
-    read = report.bare + report.stored
-    if earlier and _most(report.bare, read):
-        note = f"Sidorna är ombyggda: {report.bare} av {read} har ingen rubrik eller text där den brukade stå."
-        health = Health.DEGRADED if report.stored else Health.BLIND
-        return Verdict(health, note, Outcome.LAYOUT_CHANGED, Concern.PAGES)
-    if earlier >= FEWEST and earlier_dated >= DATED * earlier and _most(report.undated, report.new):
-        note = f"Sidorna är ombyggda: {report.undated} av {report.new} nya har ingen dag där den brukade stå."
-        return Verdict(Health.DEGRADED, note, Outcome.LAYOUT_CHANGED, Concern.PAGES)
-    return None
-
-
-def _paywall(source: Source, report: SourceReport) -> Verdict | None:
-    if source.paywall != "no" or not _most(report.paywalled, report.new):
-        return None
-    note = f"{report.paywalled} av {report.new} nya artiklar ligger bakom betalvägg, fast källan ska vara fri."
-    return Verdict(Health.DEGRADED, note, Outcome.PAYWALLED, Concern.PAGES)
+    return looks.trouble(db, source)
 
 
 def _still_ill(db: Database, source: str, report: SourceReport) -> Verdict | None:
     """The former verdict, where this run has shown nothing that speaks against it: unchanged is not mended."""
     before = verdict_of(db, source)
-    if before.concern is Concern.LIST and before.health is Health.DEGRADED and report.main_list is not Outcome.OK:
+    reread = report.main_list is Outcome.OK or report.parts
+    if before.concern is Concern.LIST and before.health is Health.DEGRADED and not reread:
         return before
-    if before.concern is Concern.PAGES and not report.stored:
+    failing = before.concern is Concern.PAGES and before.cause not in looks.CAUSES
+    if failing and not report.pages[Outcome.OK]:
         return before
     return None
+
+
+def _worst(outcomes: Counter[Outcome]) -> Outcome:
+    """The commonest failure."""
+    return max((outcome for outcome in outcomes if outcome not in READ), key=outcomes.__getitem__)
 
 
 def _most(part: int, whole: int) -> bool:

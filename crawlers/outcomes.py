@@ -25,6 +25,7 @@ from crawlers.robots import RobotsDenied, RobotsUnreadable
 from crawlers.wire import HeadersTooLarge, InvalidHttp, TlsFailed
 from register.ledger import DropReason, Outcome
 
+_PACKED = b"\x1f\x8b"  # gzip (RFC 1952, section 2.3.1)
 _STATUS = {
     304: Outcome.NOT_MODIFIED,
     401: Outcome.FORBIDDEN,
@@ -100,6 +101,8 @@ def outcome_of_no_list(headers: Mapping[str, str], body: bytes) -> Outcome:
     if looks_like_html(body):
         likely = len(body) <= SHORT and any(mark in _beginning(body) for mark in _challenges().likely)
         return Outcome.BOT_CHALLENGE if likely else Outcome.HTML_INSTEAD_OF_FEED
+    if body.startswith(_PACKED):  # a packed sitemap that cannot be unpacked
+        return Outcome.BROKEN_FEED
     kind = headers.get("content-type", "").partition("/")[0].strip().lower()
     if kind in ("image", "audio", "video", "font") or b"\x00" in body[:1024] or body.startswith(b"%PDF"):
         return Outcome.WRONG_TYPE

@@ -3,7 +3,6 @@
 Every line it writes is a JSON object with one of the keys progress, summary and error.
 """
 
-import fcntl
 import json
 import logging
 import os
@@ -12,8 +11,7 @@ import resource
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -28,20 +26,14 @@ from crawlers.archive import Archive
 from crawlers.families import EveryFamily
 from crawlers.health import READ, judge
 from crawlers.job import Job
+from crawlers.lock import BusyError, alone
 from crawlers.settings import LIMITS
 from crawlers.sources import BY_HAND, Source, as_record, parse_sources
 from register import ledger
 from register.sources import Health, due, set_health, upsert
 from register.store import DataDir, open_work
 
-LOCK_WAIT = 3.0  # seconds: a killed run's child takes a moment to notice
-
-
 logger = logging.getLogger(__name__)
-
-
-class BusyError(Exception):
-    """Another crawl works in the same folder."""
 
 
 def main() -> None:
@@ -49,7 +41,7 @@ def main() -> None:
     order = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        with _alone(Path(order["data"])):
+        with alone(Path(order["data"])):
             _say("summary", carry_out(order))
     except BusyError as error:
         _say("error", str(error))
@@ -72,8 +64,9 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
         job = Job(
             db,
             run,
-            Archive(data.archive, run.id),
+            Archive(data.archive, run.id, lambda name: ledger.last_place(db, name)),
             lambda progress: _say("progress", asdict(progress)),
+            {source.id: source.kind for source in sources},
             addresses=tuple(by_hand),
             published=date.fromisoformat(order["published"]) if order.get("published") else None,
         )
@@ -141,23 +134,6 @@ def peak_memory() -> int:
     if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
         return int(found[1]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's crawl lock; the system lets go of it when we die, however we die."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "crawl.lock").open("w") as lock:
-        give_up = time.monotonic() + LOCK_WAIT
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > give_up:
-                    raise BusyError(f"En annan hämtning pågår i {folder}; vänta tills den är klar") from None
-                time.sleep(0.1)
-        yield
 
 
 def _say(key: str, value: object) -> None:

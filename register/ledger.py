@@ -66,12 +66,19 @@ class DropReason(StrEnum):
     NOT_SWEDISH = "not-swedish"
     UNREADABLE = "unreadable"  # a page so broken that the libraries that read it gave up; the log has it
     DUPLICATE_URL = "duplicate-url"
+    NO_OFFICE_WORDS = "no-office-words"  # nothing on the page can concern our offices; never extracted
+    # replay and backfill
+    BROKEN_RECORD = "broken-record"  # cut, damaged or not as its digest says
+    NEVER_JUDGED = "never-judged"  # the crawl was killed between the answer and its judgement
+    NOT_OK = "not-ok"  # an archived answer with another status than 200
     # tag
     TAGGER_FAILED = "tagger-failed"
 
 
 # The page answered, and had nothing to read where a page of news has its text and title.
 BARE = (DropReason.NO_TEXT, DropReason.NO_TITLE, DropReason.UNREADABLE)
+# The page has text, about other things.
+OTHER = (DropReason.NO_OFFICE_WORDS, DropReason.NOT_SWEDISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +193,13 @@ def record(db: Database, fetch: Fetch) -> int:
 def settle(db: Database, fetch: int, outcome: Outcome) -> None:
     """Give a recorded fetch the outcome that only its content could tell."""
     db.execute("UPDATE fetches SET outcome = ? WHERE id = ?", (outcome.value, fetch))
+
+
+def last_place(db: Database, file: str) -> int:
+    """Where the last response that the books know begins in a file of the archive, in bytes; 0 when they know none."""
+    query = "SELECT warc_offset FROM fetches WHERE warc_file = ? ORDER BY id DESC LIMIT 1"
+    row = db.execute(query, (file,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def balance(db: Database, number: int) -> Balance:

@@ -4,10 +4,15 @@
 ALTER TABLE sources ADD COLUMN health_cause TEXT;
 -- What the cause lies in: list, pages, time, contract.
 ALTER TABLE sources ADD COLUMN health_concern TEXT;
+UPDATE sources SET health_concern = 'list' WHERE health = 'blind' OR health_note LIKE 'Flödets XML%';
+UPDATE sources SET health_concern = 'pages' WHERE health = 'degraded' AND health_concern IS NULL;
 -- In Swedish, how the source breaks its contract; null: it keeps it, or could not be judged.
 ALTER TABLE sources ADD COLUMN contract_broken TEXT;
 ALTER TABLE sources ADD COLUMN last_tried TEXT;
 UPDATE sources SET last_tried = last_success;
+
+-- How the latest documents of a source were is asked after every crawl.
+CREATE INDEX drops_source ON drops(source);
 
 -- One row a period of one health; the open one (until is null) is how the source is now.
 CREATE TABLE source_health (

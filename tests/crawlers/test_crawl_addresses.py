@@ -119,3 +119,15 @@ def test_a_page_that_two_sources_give_by_two_addresses_is_fetched_once(data, web
     assert go(web.source("annan"), web.source("norrbladet")).new == 1
     assert [asked.path for asked in web.asked].count("/nyheter/a") == 1
     assert open_work(data).execute("SELECT count(*) FROM articles").fetchone() == (1,)
+
+
+def test_an_article_that_two_pages_call_theirs_is_one(data, web, go):
+    """Found under two paths, with and without www in what they declare: the first is its address."""
+    for host, path in (("www.norrbladet", "/nyheter/kontoret-flyttar"), ("norrbladet", "/nyheter/kontoret-flyttar")):
+        head = f'<link rel="canonical" href="{web.url(host, path)}">'
+        web.put(host, f"/{host[:3]}/kontoret-flyttar", web.article("Kontoret flyttar", head=head))
+        web.put(host, "/feed", web.feed(("A", web.url(host, f"/{host[:3]}/kontoret-flyttar"))))
+    sources = [web.source("www", url=web.url("www.norrbladet", "/feed")), web.source("norrbladet")]
+    summary = go(*sources)
+    assert (summary.pages, summary.new) == (2, 1)
+    assert open_work(data).execute("SELECT count(*) FROM articles").fetchone() == (1,)
