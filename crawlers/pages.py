@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from crawlers.addresses import same_page
 from crawlers.archive import Place
+from crawlers.dates import Precision
 from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Page
 from crawlers.gate import may_concern_us
@@ -97,7 +98,7 @@ def save_found(db: Database, source: Source, answer: Answer, found: Found, place
     elif answer.seen and published is None:
         # Others' crawls are of news pages: without this, a page of years ago would be one of today.
         published, origin = date.fromisoformat(place.fetched[:10]), "crawl-date"
-        precision = "day"
+        precision = Precision.DAY
     return save_article(
         db,
         ArticleDraft(

@@ -67,15 +67,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             else:
                 waiting: Deferred[RobotParser | None] = Deferred()
                 self._parsers[site] = waiting
-                self._parsers[site] = parser = self._parse(await self._fetch(site, request.meta.get("source")))
+                self._parsers[site] = parser = self._parse(await self._fetch(site, request.meta["source"]))
                 waiting.callback(parser)
         found = self._parsers[site]
         return await maybe_deferred_to_future(found) if isinstance(found, Deferred) else found
 
-    async def _fetch(self, site: str, source: str | None) -> bytes:
-        """The rules of a site as it gives them: all is forbidden when it cannot say (RFC 9309, section 2.3.1)."""
+    async def _fetch(self, site: str, source: str) -> bytes:
+        """The rules of a site, as it gives them to a source: all is forbidden when it cannot say (RFC 9309, 2.3.1)."""
         assert self.crawler.engine is not None
-        meta = {"kind": "robots", "source": source, "robots": self._own}
+        meta = {"source": source, "kind": "robots", "robots": self._own}
         request = Request(f"{site}/robots.txt", meta=meta, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(request)
