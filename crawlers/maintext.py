@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawlers.boilerplate import boilerplate
 from crawlers.decoding import tidy
+from crawlers.visible import stands_in_sentence
 
 _PROSE = re.compile(r"[.!?…”\"»]\s*$")
 _ELSEWHERE = ("a", "li", "aside", "nav", "footer")
@@ -25,6 +26,7 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
     from trafilatura import bare_extraction
 
     own = deepcopy(tree)
+    _keep_dates(own)
     _flatten_rows(own)
     document = bare_extraction(own, include_comments=False, favor_recall=True, config=_config())
     body = getattr(document, "body", None)
@@ -55,6 +57,15 @@ def lead_paragraph(tree: HtmlElement) -> str | None:
 def article_text(blocks: Sequence[str], title: str) -> str:
     """The text under `title`: no title again, no lines of dates, cookies or pictures, nothing after its end."""
     return "\n\n".join(_own_blocks(blocks, title))
+
+
+def _keep_dates(tree: HtmlElement) -> None:
+    """Make plain text of the times and labels in sentences, which the library drops; what is struck out is not said."""
+    for struck in tree.xpath("//del | //s | //strike"):
+        struck.drop_tree()
+    for part in tree.xpath("//time | //label"):
+        if stands_in_sentence(part):
+            part.drop_tag()
 
 
 def _flatten_rows(tree: HtmlElement) -> None:

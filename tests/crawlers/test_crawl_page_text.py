@@ -199,6 +199,8 @@ def test_the_text_is_the_articles_own(site):
         ("<ul><li><strong>Älvsbacka</strong><span>30 maj</span></li><li>Ekeby</li></ul>", "• Älvsbacka 30 maj"),
         ("<ul><li><div>Älvsbacka</div><div>öppnar 30 maj</div></li><li>Ekeby</li></ul>", "• Älvsbacka öppnar 30 maj"),
         ("<p>Service<b>kontoret</b> i Ekeby ligger kvar där det alltid har legat.</p>", "Servicekontoret i Ekeby"),
+        ("<p>Det öppnar <time datetime='2025-05-30'>30 maj</time>, klockan tio på morgonen.</p>", "30 maj, klockan"),
+        ("<p>Kontoret i byn öppnar <del>29 maj</del><ins>30 maj</ins> klockan tio.</p>", "öppnar 30 maj klockan"),
         ("<p>Kontoret är på 40 m<sup>2</sup> och ligger vid torget i byn.</p>", "på 40 m2 och"),
         (
             "<p>Service\u00adkontoret i Eke\u00adby har\u00a0öppet 10–15 som alltid.</p>",
