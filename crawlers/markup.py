@@ -13,9 +13,11 @@ def prepare(tree: HtmlElement) -> None:
     """Change the tree in place so that rows stay rows, and that no date in a sentence and no loose text is lost."""
     for struck in tree.xpath("//del | //s | //strike"):
         struck.drop_tree()  # what is struck out is not said
-    for part in tree.xpath("//time | //label | //button"):
+    for part in tree.xpath("//time"):
         if stands_in_sentence(part):
             part.drop_tag()
+    for part in tree.xpath("//p//button | //p//label"):  # regeringen.se explains words so
+        part.drop_tag()
     for element in tree.xpath("//dl[dt and dd]"):
         _make_list(element)
     for element in tree.xpath("//li[not(.//li or .//table)] | //td[not(.//li or .//table)]"):
