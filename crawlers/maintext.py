@@ -11,8 +11,10 @@ from lxml.html import HtmlElement
 
 from crawlers.boilerplate import boilerplate
 from crawlers.decoding import tidy
+from crawlers.markup import prepare
 
 _PROSE = re.compile(r"[.!?…”\"»]\s*$")
+_ELSEWHERE = ("a", "li", "aside", "nav", "footer")
 _SHORT = 90  # characters: longer than a name with title, a number, a teaser's headline
 _SAID_TWICE = 30  # characters: a shorter line, as "Nej.", may well come again
 _LONGEST_CAPTION = 120
@@ -24,7 +26,7 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
     from trafilatura import bare_extraction
 
     own = deepcopy(tree)
-    _flatten_rows(own)
+    prepare(own)
     document = bare_extraction(own, include_comments=False, favor_recall=True, config=_config())
     body = getattr(document, "body", None)
     blocks = [text for block in _blocks(body) if (text := tidy(block).strip())] if body is not None else []
@@ -36,31 +38,24 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def lead_paragraph(tree: HtmlElement) -> str | None:
-    """The lead, where the page says which paragraph it is."""
+    """The lead, where the page says which paragraph it is: among the first, for teasers further down have leads too."""
+    passed = 0
     for element in tree.iter("p", "div", "h2", "span", "strong"):
-        if boilerplate().leads.search(f" {element.get('class') or ''} ".lower()):
-            text = " ".join(tidy(element.text_content()).split())
-            if 40 <= len(text) <= 800:
-                return text
+        called_lead = boilerplate().leads.search(f" {element.get('class') or ''} ".lower())
+        if not called_lead and element.tag != "p":
+            continue
+        text = " ".join(tidy(element.text_content()).split())
+        if called_lead and 40 <= len(text) <= 800 and next(element.iterancestors(*_ELSEWHERE), None) is None:
+            return text
+        passed += len(text) >= 40
+        if passed > 1:
+            return None
     return None
 
 
 def article_text(blocks: Sequence[str], title: str) -> str:
     """The text under `title`: no title again, no lines of dates, cookies or pictures, nothing after its end."""
     return "\n\n".join(_own_blocks(blocks, title))
-
-
-def _flatten_rows(tree: HtmlElement) -> None:
-    """Make a list's item or a table's cell one line of text; the library would glue the elements in it together."""
-    for element in tree.xpath("//li[not(.//li or .//table)] | //td[not(.//li or .//table)]"):
-        if _has_blocks(element):
-            element.text = " ".join(element.text_content().split())
-            for child in list(element):
-                element.remove(child)
-
-
-def _has_blocks(element: HtmlElement) -> bool:
-    return next(element.iter("div", "p", "br", "dl"), None) is not None
 
 
 def _blocks(element: _Element) -> Iterator[str]:
