@@ -31,7 +31,7 @@ def rhythm(entries: Sequence[Entry], share: float | None = None) -> Rhythm:
     Twice the longest pause seen is no alarm yet; where documents are frequent, a quarter of what is usual is.
     Five times as many a day as were ever seen would be another list than the one that was looked at.
     """
-    demanded = None if not share else 0.9 if share == 1 else max(floor(10 * share) / 10 - 0.1, 0.1)
+    demanded = None if not share else 0.9 if share == 1 else max(floor(10 * share - 1) / 10, 0.1)
     moments = sorted(
         {datetime.fromisoformat(stamp) for entry in entries if (stamp := entry.published or entry.updated)}
     )

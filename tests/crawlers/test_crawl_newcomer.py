@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from crawlers.enrol import enrol
 from crawlers.frontier import Entry, stamp
 from crawlers.golden import EXPECTED, GoldenError, check_source, folders, read_golden
-from crawlers.guess import look_at, platforms
+from crawlers.guess import itself, look_at, platforms
 from crawlers.newcomer import NewcomerError, Wish, find_out
 from crawlers.probe import Answer
 from crawlers.rhythm import rhythm
@@ -191,6 +191,20 @@ def test_the_sitemaps_that_robots_txt_names_those_of_news_first():
 def test_a_platform_is_known_by_its_marks(url, head, name, way):
     site = page(head, url=url)
     assert (site.platforms, ways(site)[0]) == ((name,), way)
+
+
+@pytest.mark.parametrize(
+    ("url", "family"),
+    [
+        ("https://www.mynewsdesk.com/se/rss/source/1/pressrelease", "mynewsdesk"),
+        ("https://via.tt.se/rss/releases/latest?publisherId=1", "viatt"),
+        ("https://news.cision.com/se/ListItems?format=rss", "cision"),
+        ("https://norrkommunen.example/4.1/12.2.portlet?state=rss&sv.contenttype=text/xml", "sitevision"),
+        ("https://bladet.example/rss", "feed"),
+    ],
+)
+def test_a_list_of_a_platforms_own_goes_to_its_family(url, family):
+    assert itself(Answer(url, Outcome.OK, "text/xml", b"<rss/>"))[0].family == family
 
 
 def test_every_platform_is_right_and_read_by_a_family_there_is():
