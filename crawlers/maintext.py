@@ -13,6 +13,7 @@ from crawlers.boilerplate import boilerplate
 from crawlers.decoding import tidy
 
 _PROSE = re.compile(r"[.!?…”\"»]\s*$")
+_ELSEWHERE = ("a", "li", "aside", "nav", "footer")
 _SHORT = 90  # characters: longer than a name with title, a number, a teaser's headline
 _SAID_TWICE = 30  # characters: a shorter line, as "Nej.", may well come again
 _LONGEST_CAPTION = 120
@@ -36,12 +37,18 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def lead_paragraph(tree: HtmlElement) -> str | None:
-    """The lead, where the page says which paragraph it is."""
+    """The lead, where the page says which paragraph it is: among the first, for teasers further down have leads too."""
+    passed = 0
     for element in tree.iter("p", "div", "h2", "span", "strong"):
-        if boilerplate().leads.search(f" {element.get('class') or ''} ".lower()):
-            text = " ".join(tidy(element.text_content()).split())
-            if 40 <= len(text) <= 800:
-                return text
+        called_lead = boilerplate().leads.search(f" {element.get('class') or ''} ".lower())
+        if not called_lead and element.tag != "p":
+            continue
+        text = " ".join(tidy(element.text_content()).split())
+        if called_lead and 40 <= len(text) <= 800 and next(element.iterancestors(*_ELSEWHERE), None) is None:
+            return text
+        passed += len(text) >= 40
+        if passed > 1:
+            return None
     return None
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -31,6 +32,7 @@ _UPDATE_METAS = ("article:modified_time", "og:updated_time", "dc.date.modified",
 _UPDATE = re.compile(r"updat|uppdat|modif|ändra|andrad|revid", re.I)
 _DATE = re.compile(r"\b(?:date|datum|published|publicerad|post-?date|entry-?date|timestamp)\b", re.I)
 _PUBLISH = re.compile(r"publi|pubdate|created", re.I)
+_MOST_DATES = 20  # more are a calendar's
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title")
 _LEAD_METAS = ("og:description", "description", "twitter:description")
 
@@ -148,7 +150,7 @@ def _marked_dates(tree: HtmlElement) -> tuple[str, ...]:
     )
     named = [element for element in own if _DATE.search(f"{element.get('class') or ''} {element.get('id') or ''}")]
     texts = (_text(element.text_content()) for element in named if not _UPDATE.search(_said_of(element)))
-    return tuple(text for text in texts if text and len(text) <= 80)
+    return tuple(islice((text for text in texts if text and len(text) <= 80), _MOST_DATES))
 
 
 def _said_of(time: HtmlElement) -> str:

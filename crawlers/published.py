@@ -181,7 +181,7 @@ def _labelled(label: re.Pattern[str], text: str) -> Iterator[date | MonthDay | W
     for match in label.finditer(text):
         between = _BETWEEN.match(text, match.end())
         start = between.end() if between else match.end()
-        rest = text[start:].split("\n", 1)[0]
+        rest = text[start : start + _LINE].split("\n", 1)[0]
         if "\n" in text[match.end() : start] and len(rest) > 30:
             continue  # the label has nothing behind it; what follows is the text
         if found := date_at(text, start) or yearless_at(text, start):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from crawlers.boilerplate import boilerplate
@@ -33,17 +34,22 @@ def visible_lines(tree: HtmlElement) -> tuple[str, ...]:
     return tuple(line for raw in text.split("\n") if (line := " ".join(tidy(raw).split())))
 
 
-def _pieces(element: HtmlElement) -> Iterator[str]:
-    if not isinstance(element.tag, str):
-        yield element.tail or ""
-        return
-    if element.tag not in _UNSEEN and element.tag not in _ASIDE and not _is_page_head(element):
-        edge = "\n" if element.tag in _BLOCKS and element.tag != "time" else ""
-        yield edge + (element.text or "")
-        for child in element:
-            yield from _pieces(child)
-        yield edge
-    yield element.tail or ""
+def _pieces(tree: HtmlElement) -> Iterator[str]:
+    """The page's text, a line break at the edges of blocks. Walked, not recursed: pages nest as deep as they like."""
+    walker = iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, element in walker:
+        seen = event in ("start", "end") and not _is_unseen(element)
+        edge = "\n" if seen and element.tag in _BLOCKS and element.tag != "time" else ""
+        if event == "start":
+            yield edge + (element.text or "") if seen else ""
+            if not seen:
+                walker.skip_subtree()
+        else:
+            yield edge + (element.tail or "")
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    return element.tag in _UNSEEN or element.tag in _ASIDE or _is_page_head(element)
 
 
 def _is_page_head(element: HtmlElement) -> bool:

@@ -18,10 +18,12 @@ CREATE TABLE article_changes (
 );
 CREATE INDEX article_changes_article ON article_changes(article);
 
--- What a text's likeness to others is first judged by, so that it is worked out once.
+-- What a text's likeness to others is first judged by, so that it is worked out once; and of which wording and day the
+-- stories took account, so that only what came or changed since is grouped anew.
 CREATE TABLE sketches (
   article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
   text_hash TEXT NOT NULL,
+  seen TEXT NOT NULL,              -- publication date, or the day we read it
   sketch BLOB NOT NULL             -- MinHash values, unsigned 32-bit, little-endian
 );
 

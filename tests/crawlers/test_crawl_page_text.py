@@ -128,6 +128,13 @@ SITES = {
         .replace("<main>", f"<main><header><h1>{TITLE}</h1><p class='article__preamble'>{LEAD}</p></header>"),
         (LEAD, *WHOLE),
     ),
+    "another article's lead": (
+        page(
+            BODY,
+            after="<section><h2>I dag</h2><p class='ingress'>Polisen flyttar passen till Ekeby i maj.</p></section>",
+        ),
+        WHOLE,
+    ),
     "a radio notice": (
         page(f"<p>{LEAD}</p><p>{P2}</p><p>Test Testsson</p><p>test.testsson@radion.example</p>"),
         (LEAD, P2, "Test Testsson"),

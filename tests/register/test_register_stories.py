@@ -1,3 +1,4 @@
+import random
 from datetime import date, timedelta
 
 import pytest
@@ -10,10 +11,11 @@ DAY = date(2025, 4, 10)
 
 def groups(texts, days=None):
     """The groups among numbered texts; `days` says how long after the first day each came."""
-    return same_texts(
+    found = same_texts(
         Told(number, text, DAY + timedelta(days=(days or {}).get(number, 0)), sketch_of(text))
         for number, text in texts.items()
     )
+    return sorted(group for group in found if len(group) > 1)
 
 
 TELEGRAM = """Statens servicecenter stänger servicekontoret i Bollnäs den 13 juni. Beslutet fattades av styrelsen på \
@@ -116,3 +118,36 @@ def test_a_new_wording_is_compared_anew_and_an_old_one_is_not_sketched_twice(des
     assert desk.update().stories == 1
     second = desk.rows("SELECT rowid, article, text_hash FROM sketches ORDER BY article")
     assert (second[0], second[1] == first[1]) == (first[0], False)
+
+
+def test_stories_grown_bit_by_bit_are_those_of_all_at_once(desk, another_desk, decision):
+    """Texts come in any order, are reworded and turn irrelevant; what follows is one grouping of all."""
+    rng = random.Random(3)
+    found = decision("closure", "decided", "Bollnäs", "2183", "2025-06-13")
+    texts = [text for pair in rng.sample(pairs(), 25) for text in (pair.one, pair.other)]
+    days = [DAY + timedelta(days=rng.randrange(120)) for _ in texts]
+    for number in rng.sample(range(len(texts)), len(texts)):
+        put(desk, number, texts[number], days[number], found)
+        if number % 6 == 0:
+            desk.update()
+    for number in rng.sample(range(len(texts)), 6):
+        texts[number] = texts[number - 1]
+        put(desk, number, texts[number], days[number], found if number % 2 else None)
+        desk.update()
+    fresh = another_desk()
+    for number, url in enumerate(url for (url,) in desk.rows("SELECT url FROM articles ORDER BY id")):
+        place = int(url.rpartition("/")[2])
+        told = desk.rows("SELECT relevant FROM taggings WHERE current AND article = ?", number + 1)
+        put(fresh, place, texts[place], days[place], found if told[0][0] else None)
+        assert number + 1 == fresh.rows("SELECT max(id) FROM articles")[0][0]
+    desk.update()
+    fresh.update()
+    stories = "SELECT id, first_article, articles, sources FROM stories ORDER BY id"
+    assert desk.rows(stories) == fresh.rows(stories) != []
+    of_articles = "SELECT id, story FROM articles ORDER BY id"
+    assert desk.rows(of_articles) == fresh.rows(of_articles)
+
+
+def put(desk, number, text, day, found):
+    more = {"published": day.isoformat(), "source": f"tidning{number % 7}", "text": text, "title": f"Rubrik {number}"}
+    desk.article(f"https://a.example/{number}", *([found] if found else []), **more)
