@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from crawlers.cadence import cadence
 from crawlers.enrol import enrol
 from crawlers.frontier import Entry, stamp
 from crawlers.golden import EXPECTED, GoldenError, check_source, folders, read_golden
 from crawlers.guess import itself, look_at, platforms
 from crawlers.newcomer import NewcomerError, Wish, find_out
 from crawlers.probe import Answer
-from crawlers.rhythm import rhythm
 from crawlers.sources import CORE_FAMILIES, SourcesError, read_sources, spider_names
 from pipeline import main
 from register.ledger import Outcome
@@ -249,7 +249,7 @@ def test_a_page_that_leads_nowhere_says_so(site):
 def test_the_contract_follows_the_rhythm(hours, every, items, days):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     stamps = [stamp(start + timedelta(hours=hours * number)) for number in range(8)]
-    pace = rhythm([Entry(f"https://bladet.example/{moment}", published=moment) for moment in stamps])
+    pace = cadence([Entry(f"https://bladet.example/{moment}", published=moment) for moment in stamps])
     assert (pace.every, pace.expect.days) == (every, days)
     assert pace.expect.items == items
 
