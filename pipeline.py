@@ -103,6 +103,17 @@ def add(data: DataDir, references: tuple[str, ...], published: datetime | None, 
     say("add", f"{done.new} nya, {done.changed} ändrade, {done.unchanged} redan inlagda")
 
 
+@main.command(
+    help="Läs om artiklarna ur arkivet, utan nätet. I en tom datamapp eller över dem som finns; numren står kvar."
+)
+@click.option("--from", "archive", type=click.Path(path_type=Path), help="Arkivmappen, om inte datamappens egen.")
+@sources_option
+@click.pass_obj
+def replay(data: DataDir, archive: Path | None, file: Path | None) -> None:
+    """Run the replay stage."""
+    finish(stages.replay(data, archive, file))
+
+
 @main.command(help="Märk artiklar med orter och beslut. Med --in och --out märks i stället en fil, utan databas.")
 @click.option("--all", "everything", is_flag=True, help="Läs om alla artiklar, också de redan märkta.")
 @click.option("--in", "source", type=click.Path(path_type=Path), help="Dokument, ett JSON-objekt per rad.")
@@ -187,18 +198,29 @@ def run(data: DataDir, every: str | None, file: Path | None, allow_private: bool
     schedule.start()
 
 
-@main.command(help="Visa vilka källor vi ser och inte ser. Hälsa, sedan när och varför; slutkod 2 när någon är blind.")
+@main.command(
+    help="Visa vilka källor vi ser och inte ser. Hälsa, sedan när, varför och nästa steg. Slutkod 2 när en källa är"
+    " blind eller bryter sitt avtal (expect i källfilen) utan att någon har kvitterat det."
+)
+@click.option("--json", "as_json", is_flag=True, help="Skriv allt om varje källa som JSON.")
 @click.pass_obj
-def health(data: DataDir) -> None:
-    """List the sources that are not well; exit code 2 when one is blind."""
-    from register.sources import healths
-
-    with stages.opened(data) as db:
-        found = healths(db)
-    for source in found:
-        click.echo(f"{source.health:<9} {source.id:<28} sedan {source.since or '–':<20} {source.note or ''}".rstrip())
-    if any(source.health == "blind" for source in found):
+def health(data: DataDir, as_json: bool) -> None:
+    """Judge the sources anew and list them, the worst first."""
+    if not stages.health(data, as_json=as_json):
         sys.exit(2)
+
+
+@main.command(
+    help="Kvittera ett fel hos en källa: vi vet. Felet ger ingen slutkod förrän det blir ett annat fel, dagen har"
+    " passerat eller källan har läst rätt och blivit fel igen. Skälet publiceras."
+)
+@click.argument("source", metavar="KÄLLA")
+@click.argument("reason", nargs=-1, required=True, metavar="SKÄL...")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Sista dagen det gäller.")
+@click.pass_obj
+def acknowledge(data: DataDir, source: str, reason: tuple[str, ...], until: datetime | None) -> None:
+    """Note that somebody knows how a source is."""
+    stages.acknowledge(data, source, " ".join(reason), until=until.date() if until else None)
 
 
 @main.command(help="Granska och visa källfilen. Vilka källor som är på, vilka som är av och varför.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -106,6 +108,21 @@ def crawl(
     return not done.failed_sources
 
 
+def replay(data: DataDir, archive: Path | None, file: Path | None) -> bool:
+    """Read the articles again from the archive, without the network."""
+    from crawlers import replay, sources
+
+    with progress("Läser arkivet") as tell:
+        done = replay.replay(data, archive or data.archive, sources.read_sources(file or sources.SHIPPED), tell)
+    broken = done.drops["broken-record"]
+    say(
+        "replay",
+        f"{done.pages} sidor i {done.files} arkivfiler, {done.articles} artiklar, {done.drops.total()} utelämnade "
+        f"varav {broken} trasiga arkivposter",
+    )
+    return broken == 0
+
+
 def tag(data: DataDir, *, everything: bool = False) -> bool:
     """Tag the articles that this version of the tagger has not read."""
     from nlp.tagger import tag_all, version
@@ -167,6 +184,34 @@ def tag_file(source: Path, target: Path) -> bool:
     return not documents.broken
 
 
+def health(data: DataDir, *, as_json: bool = False) -> bool:
+    """Judge every source anew and print how it is, the worst first; gives whether nothing needs somebody."""
+    from crawlers.review import review
+    from register.health_report import as_lines, as_records, summary
+    from register.sources import healths
+
+    with opened(data) as db:
+        review(db)
+        found = healths(db)
+    if as_json:
+        click.echo(json.dumps(as_records(found), ensure_ascii=False, indent=2))
+    else:
+        for line in as_lines(found):
+            click.echo(line)
+        say("health", summary(found))
+    return not any(source.needs_somebody for source in found)
+
+
+def acknowledge(data: DataDir, source: str, reason: str, *, until: date | None) -> None:
+    """Note that somebody knows how a source is."""
+    from register.acknowledgements import acknowledge
+
+    with opened(data) as db:
+        done = acknowledge(db, source, reason, until=until)
+    held = f"till och med {done.until}" if done.until else "tills felet blir ett annat eller går över"
+    say("känt", f"{done.source} ({done.health}) är kvitterad {held}")
+
+
 def register(data: DataDir) -> bool:
     """Bring offices, cases and stories up to date."""
     from register import build
@@ -182,8 +227,11 @@ def register(data: DataDir) -> bool:
 
 def publish(data: DataDir) -> bool:
     """Build the public databases and swap them in."""
+    from crawlers.review import review
     from register import publish
 
+    with opened(data) as db:
+        review(db)
     done = publish.publish(data, today=today())
     rows = done.rows
     say("publish", f"{rows['articles']} artiklar, {rows['decisions']} beslut, {rows['cases']} ärenden i {data.public}")

@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -12,12 +11,23 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers import frontier
-from crawlers.exchange import FETCH, body_hash, header
+from crawlers.exchange import FETCH, FULL, PLACE, body_hash, header, headers_of, note_exchange
 from crawlers.frontier import Entry, Page
 from crawlers.job import Job
-from crawlers.outcomes import FINAL, outcome_of_error, outcome_of_status
-from crawlers.pages import store_page
+from crawlers.outcomes import (
+    FINAL,
+    PASSING,
+    looks_like_html,
+    outcome_of_answer,
+    outcome_of_error,
+    outcome_of_no_list,
+    outcome_of_status,
+    to_front_page,
+    to_other_site,
+)
+from crawlers.pages import Answer, Judged, store_page
 from crawlers.patience import AskedToWait, wanted_pause
+from crawlers.rhythm import stated_pause
 from crawlers.sources import Source
 from register import ledger
 from register.ledger import DropReason, Outcome
@@ -69,17 +79,16 @@ class SourceSpider(scrapy.Spider):
                 yield self.ask(page)
 
     def ask(self, page: Page) -> Request:
-        """A conditional request for a page (RFC 9110, section 13.1)."""
+        """A conditional request for a page (RFC 9110, section 13.1), or for all of it when its time has come."""
         self.asked.add(page.url)
-        self.job.hosts.setdefault(urlsplit(page.url).netloc, page.source)
         self.job.waiting += 1
-        headers = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        headers = {} if page.full else {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         return Request(
             page.url,
             callback=self.list_answered if page.kind == "feed" else self.page_answered,
             errback=self.unanswered,
             headers={name: value for name, value in headers.items() if value},
-            meta={"source": page.source, "kind": page.kind},
+            meta={"source": page.source, "kind": page.kind, FULL: page.full},
             cb_kwargs={"page": page},
             priority=1 if page.kind == "feed" else 0,
             dont_filter=True,  # the frontier knows what is due
@@ -88,30 +97,35 @@ class SourceSpider(scrapy.Spider):
     def list_answered(self, response: Response, page: Page) -> Iterator[Request]:
         """A list answered: settle it together with what it led to, then go on to what is due."""
         with self.job.db.atomic():
-            outcome = outcome_of_status(response.status)
+            outcome = outcome_of_answer(response.status, headers_of(response), response.body)
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
                 outcome = Outcome.UNCHANGED
             if outcome is Outcome.OK:
                 outcome = self._take_list(response, page)
             if outcome in READ:
+                self._note_move(page, response)
                 self._mark_read(page, response)
+                self._listen(page, response)
             elif self.is_end(page, outcome):
                 frontier.gone(self.job.db, page)
             else:
-                frontier.failed(self.job.db, page, final=False, wait=wanted_pause(response))
+                self._list_failed(page, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
+            self._note(response, Judged(outcome))
         self._count(page, outcome)
         yield from self._due(page.source)
 
     def page_answered(self, response: Response, page: Page) -> None:
         """A document answered: store it and settle its fetch in one transaction."""
         with self.job.db.atomic():
-            outcome = outcome_of_status(response.status)
+            outcome = outcome_of_answer(response.status, headers_of(response), response.body)
             if outcome is Outcome.OK and body_hash(response.body) == page.body_hash:
                 outcome = Outcome.UNCHANGED
             self.job.run.count("in")
+            judged = Judged(outcome)
             if outcome is Outcome.OK:
-                outcome = store_page(self.job, self.sources[page.source], page, response)
+                judged = self._store(page, response)
+                outcome = judged.outcome
             elif outcome in READ:
                 self.job.run.count("out")
             if outcome in READ:
@@ -119,6 +133,7 @@ class SourceSpider(scrapy.Spider):
             else:
                 self._page_failed(page, outcome, wanted_pause(response))
             ledger.settle(self.job.db, response.meta[FETCH], outcome)
+            self._note(response, judged)
         self._count(page, outcome)
 
     def unanswered(self, failure: Failure) -> Iterator[Request]:
@@ -133,7 +148,7 @@ class SourceSpider(scrapy.Spider):
         with self.job.db.atomic():
             ledger.settle(self.job.db, request.meta[FETCH], outcome)
             if page.kind == "feed":
-                frontier.failed(self.job.db, page, final=False, wait=wait)
+                self._list_failed(page, wait)
             else:
                 self.job.run.count("in")
                 self._page_failed(page, outcome, wait)
@@ -151,18 +166,19 @@ class SourceSpider(scrapy.Spider):
 
     def _take_list(self, response: Response, page: Page) -> Outcome:
         source = page.source
-        empty = Outcome.EMPTY_FEED if page.url == self.sources[source].url else Outcome.OK  # a part may well be
+        if to_front_page(page.url, response.url) and looks_like_html(response.body):
+            return Outcome.REDIRECTED  # its links are the site's, not the list's
         try:
             listing = self.read(response, self.sources[source])
         except UnreadableListError as error:
-            return empty if error.outcome is Outcome.EMPTY_FEED else error.outcome
+            return self._unreadable(error.outcome, response, page)
         except Exception:  # whatever a parser raises on a hostile list must cost that list only
             self.logger.exception("%s cannot be read", response.url)
             return Outcome.BROKEN_FEED
         entries = self._matching(listing.entries, self.sources[source].match)
-        listing = replace(listing, entries=entries)
         if not entries and not listing.lists:
-            return empty
+            return self._nothing(page, found=bool(listing.entries))
+        listing = replace(listing, entries=entries)
         new = frontier.discover(self.job.db, source, "article", entries)
         frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
         self.job.run.count("discovered", new)
@@ -170,9 +186,49 @@ class SourceSpider(scrapy.Spider):
             self.job.report(source).defect = listing.defect
         return Outcome.OK
 
+    def _nothing(self, page: Page, *, found: bool) -> Outcome:
+        """What it means that a list gives no document: a part may well be empty, and a feed be about other things.
+
+        `found` tells that it had addresses, but none that the source's `match` lets through.
+        """
+        source = self.sources[page.source]
+        if page.url != source.url or (found and source.links is None):
+            return Outcome.OK
+        return Outcome.LAYOUT_CHANGED if source.links else Outcome.EMPTY_FEED
+
+    def _unreadable(self, outcome: Outcome, response: Response, page: Page) -> Outcome:
+        """The best name for a list that answered and could not be read."""
+        if to_other_site(page.url, response.url) and looks_like_html(response.body):
+            return Outcome.REDIRECTED
+        if outcome is Outcome.BROKEN_FEED:
+            return outcome_of_no_list(headers_of(response), response.body)
+        return self._nothing(page, found=False) if outcome is Outcome.EMPTY_FEED else outcome
+
+    def _note_move(self, page: Page, response: Response) -> None:
+        """Tell of a source that has moved for good to another site, while the old address still leads there."""
+        for_good = all(reason in (301, 308) for reason in response.meta.get("redirect_reasons", []))
+        if for_good and page.url == self.sources[page.source].url and to_other_site(page.url, response.url):
+            self.job.report(page.source).moved = response.url
+
     @staticmethod
     def _matching(entries: tuple[Entry, ...], pattern: str | None) -> tuple[Entry, ...]:
         return tuple(entry for entry in entries if pattern is None or re.search(pattern, entry.url))
+
+    def _store(self, page: Page, response: Response) -> Judged:
+        def speaks_for(canonical: str) -> bool:
+            return frontier.holds(self.job.db, canonical)
+
+        content_type = header(response, "Content-Type") or ""
+        answer = Answer(page, response.url, content_type, response.body, self.job.published)
+        source = self.sources[page.source]
+        return store_page(self.job.db, self.job.run, source, answer, response.meta[PLACE], speaks_for)
+
+    def _note(self, response: Response, judged: Judged) -> None:
+        """Tell the archive what became of an answer that only its content could tell; the rest it knows already."""
+        if outcome_of_status(response.status) is Outcome.OK:
+            request = response.request
+            assert request is not None
+            note_exchange(self.job, request, response.meta[PLACE], judged)
 
     def _mark_read(self, page: Page, response: Response) -> None:
         fresh = response.status == 200
@@ -184,9 +240,22 @@ class SourceSpider(scrapy.Spider):
             body_hash=body_hash(response.body) if fresh else None,
         )
 
+    def _listen(self, page: Page, response: Response) -> None:
+        """Take in what a list's answer says of the list itself: how long it stays, and whether its 304s are true."""
+        stated = stated_pause(response)
+        if response.status == 200 or stated is not None:
+            frontier.heard(self.job.db, page, stated_pause=stated.total_seconds() if stated is not None else None)
+        if page.full and _same_validators(page, response) and body_hash(response.body) != page.body_hash:
+            frontier.distrust(self.job.db, page)
+            self.job.run.count("false_304")
+
+    def _list_failed(self, page: Page, wait: float | None) -> None:
+        frontier.failed(self.job.db, page, final=False, wait=wait)
+        if page.url == self.sources[page.source].url:
+            self.job.report(page.source).wait = wait
+
     def _page_failed(self, page: Page, outcome: Outcome, wait: float | None) -> None:
-        drop = {Outcome.NOT_FOUND: DropReason.NOT_FOUND, Outcome.FORBIDDEN: DropReason.FORBIDDEN, **FINAL}
-        reason = drop.get(outcome, DropReason.FETCH_FAILED)
+        reason = {**PASSING, **FINAL}.get(outcome, DropReason.FETCH_FAILED)
         self.job.run.drop(page.url, reason, source=page.source, detail=outcome.value)
         believed = outcome is Outcome.NOT_FOUND and page.attempts >= GIVEN_UP_AFTER
         if outcome is Outcome.GONE or believed:
@@ -208,7 +277,17 @@ class SourceSpider(scrapy.Spider):
             report.lists[outcome] += 1
             if page.url == self.sources[page.source].url:
                 report.main_list = outcome
+            elif not self.is_end(page, outcome):
+                report.parts[outcome] += 1
+                report.rests_on_parts = self.lists_again
         else:
             report.pages[outcome] += 1
         self.job.waiting -= 1
         self.job.progress(page.source)
+
+
+def _same_validators(page: Page, response: Response) -> bool:
+    """Whether a response carries the very validators that we hold, so that we would have been told "not modified"."""
+    if page.etag:
+        return header(response, "ETag") == page.etag
+    return bool(page.last_modified) and header(response, "Last-Modified") == page.last_modified

@@ -3,7 +3,7 @@
 import re
 from calendar import timegm
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -12,8 +12,8 @@ import feedparser
 
 from crawlers import json_feed
 from crawlers.addresses import clean_address
-from crawlers.frontier import Entry, stamp
-from crawlers.xml_safety import is_harmless, is_plain
+from crawlers.frontier import Entry, stated
+from crawlers.xml_safety import is_harmless, is_plain, without_bad_references
 
 MOST = 5_000  # entries; a real feed has tens, at most some hundreds
 
@@ -31,11 +31,15 @@ class NoFeedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its entries, the address of its next page if it names one, and in Swedish what was wrong with it."""
+    """A feed: its entries, the address of its next page if it names one, and in Swedish what was wrong with it.
+
+    `lost` counts entries without a usable address; a few are no defect.
+    """
 
     entries: tuple[Entry, ...]
     further: str | None = None
     defect: str | None = None
+    lost: int = 0
 
 
 def read_feed(body: bytes, url: str, content_type: str | None) -> Feed:
@@ -45,25 +49,24 @@ def read_feed(body: bytes, url: str, content_type: str | None) -> Feed:
             found = json_feed.read(body, url, MOST)
         except json_feed.NoJsonFeedError:
             raise NoFeedError(url) from None
-        defect = f"{found.lost} poster i flödet går inte att läsa." if found.lost else None
-        return _within_limit(Feed(found.entries, found.further, defect))
-    return _within_limit(_read_xml(body, url, content_type))
+        return _judged(Feed(found.entries, found.further, lost=found.lost))
+    return _judged(_read_xml(body, url, content_type))
 
 
 def _read_xml(body: bytes, url: str, content_type: str | None) -> Feed:
     body = _cut(body)
     if not is_harmless(body, content_type) or not is_plain(body):
         raise NoFeedError(url)
-    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    headers = {"content-location": url, "content-type": _type(body, content_type)}
+    body = without_bad_references(body)
     # Titles and links are all we take; to make the texts' HTML safe would cost as much again.
     parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
         raise NoFeedError(url)
-    entries = (_entry(raw, url, dated=parsed.version.startswith("rss")) for raw in parsed.entries)
+    found = (_entry(raw, url, dated=parsed.version.startswith("rss")) for raw in parsed.entries)
+    entries = tuple(entry for entry in found if entry)
     links = (link.get("href") for rel in _FURTHER for link in parsed.feed.get("links", ()) if link.get("rel") == rel)
-    return Feed(
-        tuple(entry for entry in entries if entry is not None), next(filter(None, links), None), _defect(parsed)
-    )
+    return Feed(entries, next(filter(None, links), None), _defect(parsed), len(parsed.entries) - len(entries))
 
 
 def _cut(body: bytes) -> bytes:
@@ -75,10 +78,23 @@ def _cut(body: bytes) -> bytes:
     return body[: beyond.start()] + body[ends[0].end() if ends else len(body) :]
 
 
-def _within_limit(feed: Feed) -> Feed:
-    if len(feed.entries) <= MOST:
-        return feed
-    return Feed(feed.entries[:MOST], feed.further, f"Flödet har fler än {MOST} poster; de första är lästa.")
+def _type(body: bytes, stated: str | None) -> str:
+    """The type that feedparser is told: bytes that are valid UTF-8 are UTF-8, whatever the server says."""
+    try:
+        utf8 = b"\0" not in body and bool(body.decode())
+    except UnicodeDecodeError:
+        utf8 = False
+    return "application/xml; charset=utf-8" if utf8 else stated or "application/xml"
+
+
+def _judged(feed: Feed) -> Feed:
+    if len(feed.entries) > MOST:
+        told = f"Flödet har fler än {MOST} poster; de första är lästa."
+        return replace(feed, entries=feed.entries[:MOST], defect=told)
+    if feed.lost > len(feed.entries):
+        told = f"{feed.lost} av {feed.lost + len(feed.entries)} poster i flödet saknar adress."
+        return replace(feed, defect=feed.defect or told)
+    return feed
 
 
 def _defect(parsed: Any) -> str | None:  # noqa: ANN401 - feedparser's dictionary
@@ -90,7 +106,8 @@ def _defect(parsed: Any) -> str | None:  # noqa: ANN401 - feedparser's dictionar
 
 def _entry(raw: Any, base: str, *, dated: bool) -> Entry | None:  # noqa: ANN401 - feedparser's dictionary
     """One entry; `dated`: a feed whose only date, dc:date, feedparser takes for that of an update."""
-    url = clean_address(raw.get("link") or "", base)
+    # FeedBurner's links lead through its own counter.
+    url = clean_address(raw.get("feedburner_origlink") or raw.get("link") or "", base)
     if url is None:
         return None
     # feedparser answers `updated` with `published` where there is none; dict.get sees only what the feed says.
@@ -100,4 +117,7 @@ def _entry(raw: Any, base: str, *, dated: bool) -> Entry | None:  # noqa: ANN401
 
 
 def _moment(parsed: Any) -> str | None:  # noqa: ANN401 - a time.struct_time in UTC, or nothing
-    return stamp(datetime.fromtimestamp(timegm(parsed), UTC)) if parsed else None
+    try:
+        return stated(datetime.fromtimestamp(timegm(parsed), UTC)) if parsed else None
+    except (ValueError, OverflowError):  # a year that no calendar has
+        return None

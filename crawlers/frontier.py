@@ -1,7 +1,7 @@
 """The frontier: every address we know, what is due, and the state a conditional request needs (table `pages`)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlite_utils import Database
 
@@ -10,6 +10,7 @@ from register.store import clock, now
 
 RECHECK = (timedelta(days=1), timedelta(days=3), timedelta(days=10))  # papers correct young articles, not old ones
 RETRY = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))  # after each failure in a row
+FULL_AFTER = timedelta(days=14)  # lists are then asked in full, to find out servers that answer 304 wrongly
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Page:
     last_modified: str | None = None
     body_hash: str | None = None
     attempts: int = 0
+    full: bool = False  # to be asked without validators, although some are known
 
 
 _COLUMNS = "url, source, kind, title, published, updated, discovered, etag, last_modified, body_hash, attempts"
@@ -47,15 +49,23 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def stated(moment: datetime, zone: tzinfo = UTC) -> str | None:
+    """A moment that a list states, likewise; without a zone of its own it is in `zone`. None: of no year of the web."""
+    if not 1990 <= moment.year <= 2100:
+        return None
+    return stamp(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
 def due_lists(db: Database, source: str, url: str, *, again: bool) -> list[Page]:
     """The source's own list, and further lists found in it that wait; with `again` also those that carry no date."""
     db.execute(
         "INSERT OR IGNORE INTO pages (url, source, kind, discovered) VALUES (?, ?, 'feed', ?)", (url, source, now())
     )
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM pages WHERE source = ? AND kind = 'feed'"
+        f"SELECT {_COLUMNS}, coalesce(etag, last_modified) IS NOT NULL"
+        " AND (no_validators OR coalesce(full_fetch, '') <= ?) FROM pages WHERE source = ? AND kind = 'feed'"
         " AND (url = ? OR state = 'pending' OR (? AND updated IS NULL AND state = 'done')) ORDER BY url <> ?, rowid",
-        (source, url, again, url),
+        (stamp(clock() - FULL_AFTER), source, url, again, url),
     )
     return [Page(*row) for row in rows]
 
@@ -104,14 +114,30 @@ def known_address(db: Database, url: str) -> str:
     return str(known[0]) if known else url
 
 
+def holds(db: Database, url: str) -> bool:
+    """Whether an address is in line, or was, as a document of its own."""
+    return db.execute("SELECT 1 FROM pages WHERE url = ? AND kind = 'article'", (url,)).fetchone() is not None
+
+
 def fetched(db: Database, page: Page, *, etag: str | None, last_modified: str | None, body_hash: str | None) -> None:
     """The page was read, or had not changed; without a new body its former state is kept."""
     db.execute(
         "UPDATE pages SET state = 'done', attempts = 0, last_fetched = ?, next_fetch = ?,"
-        " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), body_hash = coalesce(?, body_hash)"
-        " WHERE url = ?",
-        (now(), _next_look(page), etag, last_modified, body_hash, page.url),
+        " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified), body_hash = coalesce(?, body_hash),"
+        " full_fetch = CASE WHEN ? THEN ? ELSE full_fetch END WHERE url = ?",
+        (now(), _next_look(page), etag, last_modified, body_hash, body_hash is not None, now(), page.url),
     )
+
+
+def heard(db: Database, page: Page, *, stated_pause: float | None) -> None:
+    """A list has said for how long it stays as it is, in seconds; None: it does not say."""
+    seconds = None if stated_pause is None else round(stated_pause)
+    db.execute("UPDATE pages SET stated_pause = ? WHERE url = ?", (seconds, page.url))
+
+
+def distrust(db: Database, page: Page) -> None:
+    """The list's server answers 304 although the list has changed: from now on it is asked in full every time."""
+    db.execute("UPDATE pages SET no_validators = 1 WHERE url = ?", (page.url,))
 
 
 def failed(db: Database, page: Page, *, final: bool, wait: float | None = None) -> None:

@@ -1,86 +1,97 @@
-"""Judges how well each source was seen in a run: a source we cannot read must not look like a quiet day."""
+"""Judges how well each source is seen: one we cannot read, or that gives less than it should, is no quiet day."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
+from crawlers import contracts, looks
 from crawlers.frontier import stamp
-from crawlers.job import SourceReport
-from crawlers.sources import Source
+from crawlers.rhythm import next_pause
+from crawlers.sources import Expect, Source
 from register.ledger import Outcome
-from register.sources import Health, polled, set_health
+from register.outcomes import in_swedish
+from register.sources import Concern, Health, Verdict, polled, settle, verdict_of
 from register.store import clock
+
+if TYPE_CHECKING:
+    from crawlers.job import SourceReport
 
 READ = (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
 FEWEST = 3  # pages; a failure or two says nothing of the source
-
-_IN_SWEDISH = {
-    Outcome.REDIRECT_LOOP: "adressen skickar runt i en slinga",
-    Outcome.ROBOTS: "robots.txt tillåter oss inte, eller gick inte att läsa",
-    Outcome.GONE: "adressen är borttagen (410)",
-    Outcome.NOT_FOUND: "adressen finns inte (404)",
-    Outcome.FORBIDDEN: "servern nekar oss",
-    Outcome.TOO_MANY_REQUESTS: "servern ber oss vänta",
-    Outcome.CLIENT_ERROR: "servern godtar inte vår begäran",
-    Outcome.SERVER_ERROR: "servern svarar med fel",
-    Outcome.TIMEOUT: "servern svarar inte i tid",
-    Outcome.DNS: "värdnamnet finns inte",
-    Outcome.REFUSED: "servern tar inte emot anslutningen",
-    Outcome.CONNECTION_LOST: "anslutningen bröts",
-    Outcome.PRIVATE_ADDRESS: "adressen ligger inte på det öppna nätet",
-    Outcome.TOO_LARGE: "svaret är för stort",
-    Outcome.WRONG_TYPE: "svaret är av fel slag",
-    Outcome.BROKEN_FEED: "svaret går inte att läsa som flöde",
-    Outcome.EMPTY_FEED: "flödet är tomt",
-}
-
-
-def in_swedish(outcome: Outcome) -> str:
-    """What an outcome means, for people."""
-    return _IN_SWEDISH.get(outcome, "hämtningen misslyckades")
 
 
 def judge(db: Database, source: Source, report: SourceReport) -> None:
     """Write a source's health and next poll after a run that tried it."""
     success = report.main_list in READ
-    polled(db, source.id, success=success, next_poll=stamp(clock() + source.interval))
-    health, note = _health(db, source, report)
-    if (
-        report.main_list in (Outcome.NOT_MODIFIED, Outcome.UNCHANGED)
-        and health is Health.WELL
-        and _still_broken(db, source)
-    ):
-        return  # the same broken feed again: nothing has been mended
-    set_health(db, source.id, health, note)
-
-
-def _health(db: Database, source: Source, report: SourceReport) -> tuple[Health, str | None]:
-    if report.main_list not in READ:
+    polled(db, source.id, success=success, next_poll=stamp(clock() + next_pause(db, source, report)))
+    if not success:
         outcome = report.main_list or Outcome.FAILED
-        return Health.BLIND, f"Källan kan inte läsas: {in_swedish(outcome)}."
+        note = f"Källan kan inte läsas: {in_swedish(outcome)}."
+        settle(db, source.id, Verdict(Health.BLIND, note, outcome, Concern.LIST))
+        return
+    trouble = _trouble_with_list(report) or _trouble_with_pages(db, source, report)
+    settle_read(db, source.id, source.expect, trouble or _still_ill(db, source.id, report))
+
+
+def settle_read(db: Database, source: str, expect: Expect | None, trouble: Verdict | None) -> None:
+    """Write the health of a source whose list was read: its trouble, if any, or how it keeps its contract."""
+    breach = contracts.breach(db, source, expect)
+    if trouble is None and breach is None:
+        settle(db, source, contracts.silence(db, source, expect) or Verdict(Health.WELL))
+    elif trouble is None and breach is not None:
+        settle(db, source, Verdict(breach.health, breach.note, breach.cause, Concern.CONTRACT, breach.note))
+    elif trouble is not None:
+        contract = breach.note if breach else None
+        settle(db, source, Verdict(trouble.health, trouble.note, trouble.cause, trouble.concern, contract))
+
+
+def _trouble_with_list(report: SourceReport) -> Verdict | None:
+    """What is wrong with a list that could be read all the same."""
     if report.defect:
-        return Health.DEGRADED, report.defect
+        return Verdict(Health.DEGRADED, report.defect, Outcome.BROKEN_FEED, Concern.LIST)
+    if report.moved:
+        note = f"Källan har flyttat för gott till {report.moved}; den gamla adressen leder dit än så länge."
+        return Verdict(Health.DEGRADED, note, Outcome.REDIRECTED, Concern.LIST)
+    tried = report.parts.total()
+    failed = tried - sum(report.parts[outcome] for outcome in READ)
+    if failed * 2 > tried:
+        worst = _worst(report.parts)
+        note = f"{failed} av {tried} listor i källans lista gick inte att läsa: {in_swedish(worst)}."
+        health = Health.BLIND if report.rests_on_parts and failed == tried else Health.DEGRADED
+        return Verdict(health, note, worst, Concern.LIST)
+    return None
+
+
+def _trouble_with_pages(db: Database, source: Source, report: SourceReport) -> Verdict | None:
+    """What most of the documents of this run have in common that they should not."""
     tried = report.pages.total()
     failed = sum(number for outcome, number in report.pages.items() if outcome not in (*READ, Outcome.GONE))
-    if failed >= FEWEST and failed * 2 > tried:
-        worst = max((outcome for outcome in report.pages if outcome not in READ), key=report.pages.__getitem__)
-        return Health.DEGRADED, f"{failed} av {tried} sidor gick inte att hämta: {in_swedish(worst)}."
-    if source.expect:
-        items = _recent(db, source.id, source.expect.days)
-        if items < source.expect.items:
-            return Health.QUIET, (f"{items} nya på {source.expect.days} dagar; minst {source.expect.items} väntades.")
-    return Health.WELL, None
+    if _most(failed, tried):
+        worst = _worst(report.pages)
+        note = f"{failed} av {tried} sidor gick inte att hämta: {in_swedish(worst)}."
+        return Verdict(Health.DEGRADED, note, worst, Concern.PAGES)
+    return looks.trouble(db, source)
 
 
-def _still_broken(db: Database, source: Source) -> bool:
-    row = db.execute("SELECT health, health_note FROM sources WHERE id = ?", (source.id,)).fetchone()
-    return row[0] == Health.DEGRADED and (row[1] or "").startswith("Flödets XML")
+def _still_ill(db: Database, source: str, report: SourceReport) -> Verdict | None:
+    """The former verdict, where this run has shown nothing that speaks against it: unchanged is not mended."""
+    before = verdict_of(db, source)
+    reread = report.main_list is Outcome.OK or report.parts
+    if before.concern is Concern.LIST and before.health is Health.DEGRADED and not reread:
+        return before
+    failing = before.concern is Concern.PAGES and before.cause not in looks.CAUSES
+    if failing and not report.pages[Outcome.OK]:
+        return before
+    return None
 
 
-def _recent(db: Database, source: str, days: int) -> int:
-    since = stamp(clock() - timedelta(days=days))
-    row = db.execute(
-        "SELECT count(*) FROM pages WHERE source = ? AND kind = 'article' AND coalesce(published, discovered) >= ?",
-        (source, since),
-    ).fetchone()
-    return int(row[0])
+def _worst(outcomes: Counter[Outcome]) -> Outcome:
+    """The commonest failure."""
+    return max((outcome for outcome in outcomes if outcome not in READ), key=outcomes.__getitem__)
+
+
+def _most(part: int, whole: int) -> bool:
+    return part >= FEWEST and part * 2 > whole

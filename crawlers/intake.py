@@ -10,12 +10,12 @@ from urllib.parse import quote, urlsplit
 
 from crawlers.addresses import clean_address
 from crawlers.documents import DocumentError, ReadDocument, read_document
-from crawlers.health import in_swedish
 from crawlers.run import CrawlError, run_child
 from crawlers.sources import BY_HAND, as_record
 from register import ledger
 from register.articles import ArticleDraft, Change, save_article
-from register.ledger import DropReason, Outcome
+from register.ledger import DropReason
+from register.outcomes import in_swedish
 from register.sources import Health, set_health, upsert
 from register.store import DataDir, open_work
 
@@ -108,7 +108,7 @@ def _fetch(data: DataDir, addresses: Sequence[str], published: date | None, *, a
 
 
 def _why(reason: DropReason, detail: str) -> str:
-    return _NOT_FETCHED[reason] if reason in _NOT_FETCHED else in_swedish(Outcome(detail))
+    return _NOT_FETCHED[reason] if reason in _NOT_FETCHED else in_swedish(detail)
 
 
 def _store(

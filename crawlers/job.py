@@ -1,7 +1,7 @@
 """What one crawl works with: the database, the run's books, the archive and whom to tell how far it has come."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +19,11 @@ class SourceReport:
     lists: Counter[Outcome] = field(default_factory=Counter)
     pages: Counter[Outcome] = field(default_factory=Counter)
     main_list: Outcome | None = None  # how the source's own address answered
+    wait: float | None = None  # seconds its host asked us to stay away
+    parts: Counter[Outcome] = field(default_factory=Counter)  # how the lists found in it answered, but for the last
+    rests_on_parts: bool = False  # it is an index, and gives nothing by itself
     defect: str | None = None  # in Swedish: what was wrong with a list we could read all the same
+    moved: str | None = None  # where the source's own address leads for good: another site
 
 
 @dataclass(slots=True)
@@ -30,10 +34,10 @@ class Job:
     run: Run
     archive: Archive
     tell: Callable[[Progress], None]
+    kinds: Mapping[str, str]  # source → what sort of publisher it is
     addresses: tuple[str, ...] = ()  # put in by hand
     published: date | None = None  # what a person says of them
     reports: dict[str, SourceReport] = field(default_factory=dict)
-    hosts: dict[str, str] = field(default_factory=dict)  # host → the source that led us there
     fetched: int = 0
     waiting: int = 0
 

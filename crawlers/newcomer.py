@@ -14,11 +14,11 @@ from crawlers.dates import parse_moment
 from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Entry
 from crawlers.guess import Candidate, Site, itself, look_at
-from crawlers.health import in_swedish
 from crawlers.probe import Answer, Probe, probing
 from crawlers.reader import read_list
 from crawlers.sources import Source, parse_sources
 from register.ledger import DropReason, Outcome
+from register.outcomes import in_swedish
 from register.store import today
 
 MOST_TRIED = 6  # lists of one site; more would be a burden and no better

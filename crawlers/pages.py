@@ -1,71 +1,113 @@
-"""One fetched document: read, judged and stored, or left out with the reason."""
+"""One answered document: read, judged and stored, or left out with the reason; live and from an archive alike."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
-from scrapy.http import Response
+from sqlite_utils import Database
 
-from crawlers.exchange import PLACE, header
-from crawlers.extract import Hint, UnusableError, read_page
+from crawlers.archive import Place
+from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Page
+from crawlers.gate import may_concern_us
 from crawlers.genres import guess_genre
-from crawlers.job import Job
-from crawlers.sources import Source
-from register.articles import ArticleDraft, save_article
-from register.ledger import DropReason, Outcome
+from crawlers.sources import MANUAL, Source
+from register.articles import ArticleDraft, Saved, save_article
+from register.ledger import DropReason, Outcome, Run
+from register.store import stopped
 
 logger = logging.getLogger(__name__)
 _PAGES = ("text/html", "application/xhtml+xml", "")
 
 
-def store_page(job: Job, source: Source, page: Page, response: Response) -> Outcome:
-    """Store a document that answered 200 as an article, or drop it; give the outcome of its fetch.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A document's bytes, unpacked, with what is needed to read them."""
 
-    Runs inside the transaction that settles the fetch. A document of the wrong type is left for the caller to drop.
+    page: Page  # as the list that led there says
+    url: str  # where it was found in the end
+    content_type: str
+    body: bytes
+    by_hand: date | None = None  # the day a person gave
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of an answer; `drop` when the document was left out."""
+
+    outcome: Outcome
+    drop: DropReason | None = None
+
+
+def store_page(
+    db: Database, run: Run, source: Source, answer: Answer, place: Place, speaks_for: Callable[[str], bool]
+) -> Judged:
+    """Store a document that answered 200 as an article, or drop it, at the time the answer came.
+
+    `speaks_for` says whether a canonical address other than the document's is one that is read for itself. Runs inside
+    the transaction that settles the fetch. A document of the wrong type is left for the caller to drop.
     """
-    content_type = header(response, "Content-Type") or ""
-    if content_type.split(";")[0].strip().lower() not in _PAGES:
-        return Outcome.WRONG_TYPE
+    url = answer.page.url
+    with stopped(place.fetched):
+        try:
+            found = read_answer(db, source, answer)
+            if found.url != url and speaks_for(found.url):
+                raise UnusableError(DropReason.DUPLICATE_URL, found.url)
+        except UnusableError as error:
+            if error.reason is DropReason.WRONG_TYPE:
+                return Judged(Outcome.WRONG_TYPE, error.reason)
+            run.drop(url, error.reason, source=source.id, detail=error.detail)
+            return Judged(Outcome.OK, error.reason)
+        saved = save_found(db, source, answer, found, place)
+    run.count("out")
+    run.count(saved.outcome.value)
+    return Judged(Outcome.OK)
+
+
+def read_answer(db: Database, source: Source, answer: Answer) -> Found:
+    """Read the article of an answer; raises UnusableError with the reason to leave it out.
+
+    What a person put in is always read, and so is what we hold already: a correction may take the telling words away.
+    """
+    page = answer.page
+    if answer.content_type.split(";")[0].strip().lower() not in _PAGES:
+        raise UnusableError(DropReason.WRONG_TYPE, answer.content_type)
+    awaited = source.kind == MANUAL or _is_held(db, page.url)
+    if not awaited and not may_concern_us(answer.body, answer.content_type, page.title):
+        raise UnusableError(DropReason.NO_OFFICE_WORDS)
     hint = Hint(title=page.title, published=page.published, updated=page.updated)
     try:
-        found = read_page(response.body, content_type, response.url, hint)
-    except UnusableError as error:
-        job.run.drop(page.url, error.reason, source=source.id, detail=error.detail)
-        return Outcome.OK
+        return read_page(answer.body, answer.content_type, answer.url, hint)
+    except UnusableError:
+        raise
     except Exception as error:  # whatever lxml and trafilatura raise on a hostile page must cost that page only
         logger.exception("%s cannot be read", page.url)
-        job.run.drop(page.url, DropReason.UNREADABLE, source=source.id, detail=type(error).__name__)
-        return Outcome.OK
-    if _belongs_to_other_page(job, found.url, page.url):
-        job.run.drop(page.url, DropReason.DUPLICATE_URL, source=source.id, detail=found.url)
-        return Outcome.OK
-    file, offset = response.meta[PLACE]
-    saved = save_article(
-        job.db,
+        raise UnusableError(DropReason.UNREADABLE, type(error).__name__) from None
+
+
+def save_found(db: Database, source: Source, answer: Answer, found: Found, place: Place) -> Saved:
+    """Store what was read, with the place of its bytes in the archive."""
+    return save_article(
+        db,
         ArticleDraft(
             url=found.url,
             source=source.id,
             title=found.title,
             text=found.text,
             lead=found.lead,
-            published=job.published or found.published,
-            published_origin="by-hand" if job.published else found.published_origin,
-            published_precision=None if job.published else found.published_precision,
+            published=answer.by_hand or found.published,
+            published_origin="by-hand" if answer.by_hand else found.published_origin,
+            published_precision=None if answer.by_hand else found.published_precision,
             updated=found.updated,
             genre=guess_genre(source.kind, found.url),
             language=found.language,
             paywalled=found.paywalled,
-            warc_file=file,
-            warc_offset=offset,
+            warc_file=place.file,
+            warc_offset=place.offset,
         ),
     )
-    job.run.count("out")
-    job.run.count(saved.outcome.value)
-    return Outcome.OK
 
 
-def _belongs_to_other_page(job: Job, canonical: str, url: str) -> bool:
-    """Whether the canonical address is in line as a page of its own: then that page speaks for it."""
-    if canonical == url:
-        return False
-    found = job.db.execute("SELECT 1 FROM pages WHERE url = ? AND kind = 'article'", (canonical,)).fetchone()
-    return found is not None
+def _is_held(db: Database, url: str) -> bool:
+    return db.execute("SELECT 1 FROM articles WHERE url = ?", (url,)).fetchone() is not None

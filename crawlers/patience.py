@@ -1,53 +1,25 @@
-"""Hosts that ask us to wait (429 or 503 with Retry-After) are not called again before they say."""
+"""How long to leave a host alone: as long as it asks, and longer the longer it has been in trouble."""
 
-import asyncio
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
-from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from register.ledger import Outcome
+
 DEFAULT_WAIT = 300.0  # seconds, for a 429 that does not say how long
-LONGEST_PAUSE = 20.0  # seconds we sit out within a run; a longer wait is left to a later run
+LONGEST_WAIT = timedelta(days=1).total_seconds()
+FORGIVEN = 4  # answers in a row that are trouble, before a host is left alone without having asked
 
 
 class AskedToWait(IgnoreRequest):
-    """The host asked for a pause that is longer than this run waits: `seconds` more."""
+    """The host is to be left alone for `seconds` more, longer than this run waits; `outcome` says why."""
 
-    def __init__(self, host: str, seconds: float) -> None:
-        super().__init__(f"{host} asks for {seconds:.0f} s more")
+    def __init__(self, host: str, seconds: float, outcome: Outcome = Outcome.TOO_MANY_REQUESTS) -> None:
+        super().__init__(f"{host} is left alone for {seconds:.0f} s more ({outcome})")
         self.seconds = seconds
-
-
-class PatienceMiddleware:
-    """Holds requests to a host until the pause it asked for is over, or leaves them to a later run."""
-
-    def __init__(self) -> None:
-        self.not_before: dict[str, float] = {}  # monotonic seconds
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "PatienceMiddleware":
-        """Nothing to configure."""
-        return cls()
-
-    async def process_request(self, request: Request) -> None:
-        """Sit out a short pause; raise AskedToWait for a long one."""
-        wait = self.not_before.get(_host(request), 0.0) - time.monotonic()
-        if wait > LONGEST_PAUSE:
-            raise AskedToWait(_host(request), wait)
-        if wait > 0:
-            await asyncio.sleep(wait)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note the pause a host asks for."""
-        wait = wanted_pause(response)
-        if wait is not None:
-            self.not_before[_host(request)] = time.monotonic() + wait
-        return response
+        self.outcome = outcome
 
 
 def wanted_pause(response: Response) -> float | None:
@@ -56,13 +28,18 @@ def wanted_pause(response: Response) -> float | None:
         return None
     header = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if header.isdigit():
-        return min(float(header), timedelta(days=1).total_seconds())
+        return min(float(header), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(header)
     except ValueError:
         return DEFAULT_WAIT if response.status == 429 else None
-    return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return min(max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds()), LONGEST_WAIT)
 
 
-def _host(request: Request) -> str:
-    return urlsplit(request.url).netloc
+def backoff(failures: int, *, asked: bool) -> float:
+    """Seconds to leave a host alone after so many answers in a row that were trouble.
+
+    `asked`: the latest was a 429, which counts from the first; other trouble may pass, and counts from the fifth.
+    """
+    counted = failures if asked else failures - FORGIVEN
+    return min(DEFAULT_WAIT * 2 ** min(counted - 1, 20), LONGEST_WAIT) if counted > 0 else 0.0

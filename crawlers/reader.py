@@ -51,7 +51,7 @@ def _spider(source: Source) -> SourceSpider:
 def _no_job() -> Job:
     """A job whose counts nobody looks at."""
     db = _scratch()
-    return Job(db, Run(db, 0, "read"), Archive(Path(), 0), lambda progress: None)
+    return Job(db, Run(db, 0, "read"), Archive(Path(), 0), lambda progress: None, {})
 
 
 @cache

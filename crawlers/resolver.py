@@ -5,18 +5,23 @@ judged is the one that is called. Redirects pass here too, since each hop is a r
 """
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import urlsplit
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.error import DNSLookupError
 
 LOOPBACK = "127.0.0.1"
+PUBLIC_6 = IPv6Network("2000::/3")  # all that IANA has given out for use on the public internet (RFC 4291, 2.4)
+# Addresses that count as public but stand for another address, which may be any: 6to4 (RFC 3056) and its relays
+# (RFC 7526), Teredo (RFC 4380). NAT64 (RFC 6052) and what maps IPv4 otherwise lies outside 2000::/3.
+STAND_INS = (IPv6Network("2002::/16"), IPv6Network("2001::/32"), IPv4Network("192.88.99.0/24"))
 
 
 class PrivateAddress(IgnoreRequest):
@@ -36,7 +41,9 @@ def is_allowed(address: str, *, allow_private: bool) -> bool:
         ip = ip.ipv4_mapped
     if ip.is_loopback:
         return allow_private
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, IPv6Address) and ip not in PUBLIC_6:
+        return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in STAND_INS)
 
 
 def literal_address(url: str) -> IPv4Address | IPv6Address | None:
@@ -88,3 +95,19 @@ class AddressMiddleware:
         literal = literal_address(request.url)
         if literal is not None and not is_allowed(str(literal), allow_private=self.allow_private):
             raise PrivateAddress(f"{literal} is not a public address")
+
+
+class RedirectMiddleware:
+    """Refuses redirects to where no http leads; those that lead on pass AddressMiddleware as requests of their own."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Raise PrivateAddress instead of handing on a redirect to file:, data: or to no address at all."""
+        target = (response.headers.get("Location") or b"").decode("latin-1").strip()
+        if 300 <= response.status < 400 and target:
+            try:
+                scheme = urlsplit(urljoin(request.url, target)).scheme
+            except ValueError:
+                scheme = ""
+            if scheme not in ("http", "https"):
+                raise PrivateAddress(f"redirected to {target[:200]!r}")
+        return response

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class CrawlSummary:
     failed_sources: dict[str, str]  # source id → outcome of its list
     archive: str | None  # name of the WARC file
     seconds: float
+    peak_mb: float  # the most memory that the crawl held, MiB
 
 
 def crawl(
@@ -47,12 +48,14 @@ def crawl(
     *,
     allow_private: bool = False,
     due_only: bool = False,
+    limits: Mapping[str, Any] | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> CrawlSummary:
     """Read the enabled sources among `sources`, fetch what they lead to and store it.
 
     `allow_private` lets loopback addresses through, without pauses between requests (tests and the demo);
-    `due_only` leaves out sources whose time has not come. `progress` is called after every request.
+    `due_only` leaves out sources whose time has not come. `limits` takes the place of some of
+    `crawlers.settings.LIMITS`, by name. `progress` is called after every request.
     Raises CrawlError.
     """
     order = {
@@ -61,6 +64,7 @@ def crawl(
         "sources": [as_table(source) for source in sources],
         "allow_private": allow_private,
         "due_only": due_only,
+        "limits": dict(limits or {}),
     }
     return run_child(order, data, progress)
 

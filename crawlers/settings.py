@@ -10,16 +10,31 @@ ROBOTSTXT_USER_AGENT = "Kontorskoll"
 # The law of the house: never False. Our own middleware has no back door for single requests.
 ROBOTSTXT_OBEY = True
 
-# One request at a time to a host, with a pause between: nobody's server should notice us.
+# One request at a time to a host, with a pause between: nobody's server should notice us. As many hosts at once as
+# may be slow together without holding up the others; what they send meanwhile must fit into memory.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS = 64
+DOWNLOADER = "crawlers.queues.HostDownloader"
+SCHEDULER_PRIORITY_QUEUE = "crawlers.queues.HostQueue"
 
-# A slow server must not hold up a run; no page or feed we want is larger than this, packed or unpacked.
+# A slow server must not hold up a run: from the first packet to the last byte, however they drip.
 DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 10
+
+# No list we want is larger than this, packed or unpacked, and no page or robots.txt (RFC 9309, section 2.5, asks for
+# 500 KiB at least) larger than theirs. What has no size of its own here may be as large as a list.
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+KIND_MAXSIZES = {"article": 5 * 1024 * 1024, "robots": 512 * 1024}
+HEADERS_MAXSIZE = 64 * 1024
 DOWNLOAD_WARNSIZE = 0
+
+# Redirects end, and a page that only renews itself now and then leads nowhere.
 REDIRECT_MAX_TIMES = 5
+METAREFRESH_MAXDELAY = 3
+
+# A server proves who it is; Scrapy does not ask it to.
+DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # One more try for what may pass within seconds. The frontier tries again in a later run, hours apart.
 RETRY_TIMES = 1
@@ -37,7 +52,11 @@ REFERRER_POLICY = "no-referrer"
 TWISTED_DNS_RESOLVER = "crawlers.resolver.CarefulResolver"
 
 # Only http and https lead anywhere.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawlers.wire.CarefulHandler",
+    "https": "crawlers.wire.CarefulHandler",
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 
 # The frontier knows what is due; a filter in memory would only hide requests from the ledger.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
@@ -61,7 +80,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # it serves stale pages as valid on a 5xx
     "crawlers.resolver.AddressMiddleware": 90,
     "crawlers.robots.RobotsMiddleware": 100,
-    "crawlers.patience.PatienceMiddleware": 560,  # inside Retry (550): a second try waits as long as asked
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # ours, below, in its place
+    "crawlers.hosts.PatienceMiddleware": 560,  # inside Retry (550): a second try waits as long as asked
+    "crawlers.wire.UnpackingMiddleware": 590,
+    "crawlers.resolver.RedirectMiddleware": 700,  # sees answers before Scrapy's (600) follows them
     "crawlers.exchange.ExchangeMiddleware": 950,  # next to the wire
 }
 
@@ -81,3 +103,13 @@ EXTENSIONS = {
 }
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+
+# What a run's order may set otherwise: tests do not wait for the real ones.
+LIMITS = (
+    "DOWNLOAD_TIMEOUT",
+    "DOWNLOAD_MAXSIZE",
+    "KIND_MAXSIZES",
+    "HEADERS_MAXSIZE",
+    "CONCURRENT_REQUESTS",
+    "DOWNLOAD_DELAY",
+)

@@ -3,46 +3,37 @@
 Every line it writes is a JSON object with one of the keys progress, summary and error.
 """
 
-import fcntl
 import json
 import logging
 import os
+import re
+import resource
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 from sqlite_utils import Database
-from twisted.internet.defer import Deferred
-from twisted.python.failure import Failure
 
 from crawlers.archive import Archive
+from crawlers.families import EveryFamily
 from crawlers.health import READ, judge
 from crawlers.job import Job
+from crawlers.lock import BusyError, alone
+from crawlers.settings import LIMITS
 from crawlers.sources import BY_HAND, Source, as_record, parse_sources
 from register import ledger
 from register.sources import Health, due, set_health, upsert
 from register.store import DataDir, open_work
 
-# Seconds. Not 0: without any delay Scrapy 2.19 starts all waiting requests to a host at once, whatever
-# CONCURRENT_REQUESTS_PER_DOMAIN says, since a download counts as begun only when its task first runs.
-OWN_SERVER_DELAY = 0.01
-LOCK_WAIT = 3.0  # seconds: a killed run's child takes a moment to notice
-
-
 logger = logging.getLogger(__name__)
-
-
-class BusyError(Exception):
-    """Another crawl works in the same folder."""
 
 
 def main() -> None:
@@ -50,7 +41,7 @@ def main() -> None:
     order = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        with _alone(Path(order["data"])):
+        with alone(Path(order["data"])):
             _say("summary", carry_out(order))
     except BusyError as error:
         _say("error", str(error))
@@ -73,13 +64,14 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
         job = Job(
             db,
             run,
-            Archive(data.archive, run.id),
+            Archive(data.archive, run.id, lambda name: ledger.last_place(db, name)),
             lambda progress: _say("progress", asdict(progress)),
+            {source.id: source.kind for source in sources},
             addresses=tuple(by_hand),
             published=date.fromisoformat(order["published"]) if order.get("published") else None,
         )
         try:
-            run_spiders(job, wanted, allow_private=order["allow_private"])
+            run_spiders(job, wanted, allow_private=order["allow_private"], limits=order.get("limits", {}))
         finally:
             job.archive.close()
         with db.atomic():
@@ -91,28 +83,23 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     return _summary(db, job, wanted, time.monotonic() - started)
 
 
-def run_spiders(job: Job, sources: Sequence[Source], *, allow_private: bool) -> None:
-    """Run the spider of each family in turn: never two at once, so that no host is asked by both."""
+def run_spiders(
+    job: Job, sources: Sequence[Source], *, allow_private: bool, limits: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Run the spiders of all families together; `limits` takes the place of some of `crawlers.settings.LIMITS`."""
     settings = Settings()
     settings.setmodule("crawlers.settings")
     settings.set("ROBOTSTXT_OBEY", True, "cmdline")  # above any spider's custom_settings
     settings.set("ALLOW_PRIVATE", allow_private)
     if allow_private:
-        settings.set("DOWNLOAD_DELAY", OWN_SERVER_DELAY)
-    process = CrawlerProcess(settings)
-    loader = SpiderLoader.from_settings(settings)
-    families = sorted({source.family for source in sources})
-    chain: Deferred[None] | None = None
-    for family in families:
-        members = tuple(source for source in sources if source.family == family)
-
-        def begin(before: object, family: str = family, members: tuple[Source, ...] = members) -> "Deferred[None]":
-            if isinstance(before, Failure):  # its sources are blind; the other families are read all the same
-                logger.error("a family failed: %s", before.getTraceback())
-            return process.crawl(loader.load(family), sources=members, job=job)
-
-        chain = begin(None) if chain is None else chain.addBoth(begin)
-    if chain is not None:
+        settings.set("DOWNLOAD_DELAY", 0)  # nobody is bothered; there is still one request at a time
+    for name in limits:
+        if name not in LIMITS:
+            raise ValueError(f"{name} is no limit that may be set for a run")
+        settings.set(name, limits[name])
+    if sources:
+        process = CrawlerProcess(settings)
+        process.crawl(EveryFamily, sources=sources, job=job)
         process.start()
 
 
@@ -133,24 +120,20 @@ def _summary(db: Database, job: Job, sources: Sequence[Source], seconds: float) 
         "failed_sources": {source: outcome or "failed" for source, outcome in lists.items() if outcome not in READ},
         "archive": job.archive.name,
         "seconds": round(seconds, 3),
+        "peak_mb": round(peak_memory() / 2**20, 1),
     }
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's crawl lock; the system lets go of it when we die, however we die."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "crawl.lock").open("w") as lock:
-        give_up = time.monotonic() + LOCK_WAIT
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > give_up:
-                    raise BusyError(f"En annan hämtning pågår i {folder}; vänta tills den är klar") from None
-                time.sleep(0.1)
-        yield
+def peak_memory() -> int:
+    """The most memory this process has held, in bytes.
+
+    Read from VmHWM where there is one: getrusage's ru_maxrss is never less than what the parent held when it
+    started us, since Linux keeps it across exec.
+    """
+    status = Path("/proc/self/status")
+    if status.exists() and (found := re.search(r"VmHWM:\s+(\d+) kB", status.read_text())):
+        return int(found[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _say(key: str, value: object) -> None:

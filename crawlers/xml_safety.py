@@ -16,6 +16,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
+_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 _EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"
 
 
@@ -46,6 +47,17 @@ def is_plain(body: bytes) -> bool:
                 if depth > DEEPEST:
                     return False
     return True
+
+
+def without_bad_references(body: bytes) -> bytes:
+    """The body without references to characters that XML does not have (XML 1.0, production 2: Char)."""
+    return _REFERENCE.sub(lambda found: found[0] if _is_char(found) else b"", body)
+
+
+def _is_char(reference: re.Match[bytes]) -> bool:
+    digits = reference[1] or reference[2]
+    code = int(digits, 16 if reference[1] else 10) if len(digits) < 8 else -1
+    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
 def _outside_cdata(body: bytes) -> Iterator[bytes]:

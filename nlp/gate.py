@@ -21,7 +21,11 @@ def passes(text: str) -> bool:
 
     Soft hyphens and odd spaces hide nothing.
     """
-    lowered = plain(text)
+    return passes_plain(plain(text))
+
+
+def passes_plain(lowered: str) -> bool:
+    """What `passes` says of a text as `plain` gives it."""
     return holds(lowered, stems("alone")) or (holds(lowered, stems("common")) and holds(lowered, stems("companion")))
 
 

@@ -18,24 +18,31 @@ class Outcome(StrEnum):
     OK = "ok"
     NOT_MODIFIED = "not-modified"  # 304
     UNCHANGED = "unchanged"  # 200, but the same bytes as last time
-    REDIRECTED = "redirected"
+    REDIRECTED = "redirected"  # a hop; of a list: it leads to a front page or another site, where there is no list
     REDIRECT_LOOP = "redirect-loop"
     ROBOTS = "robots-denied"
     GONE = "gone"  # 410
     NOT_FOUND = "not-found"
-    FORBIDDEN = "forbidden"  # 401, 402, 403, 451
+    FORBIDDEN = "forbidden"  # 401, 403, 451
     TOO_MANY_REQUESTS = "too-many-requests"  # 429, or a host that asked us to wait
+    BOT_CHALLENGE = "bot-challenge"  # a page that wants to know whether we are human
+    PAYWALLED = "paywalled"  # 402: nothing without paying
     CLIENT_ERROR = "client-error"  # any other 4xx
     SERVER_ERROR = "server-error"
     TIMEOUT = "timeout"
     DNS = "dns"
     REFUSED = "refused"
+    TLS_FAILED = "tls-failed"
     CONNECTION_LOST = "connection-lost"
+    INVALID_HTTP = "invalid-http"  # what came is no HTTP response, or its body cannot be unpacked
     PRIVATE_ADDRESS = "private-address"
     TOO_LARGE = "too-large"
     WRONG_TYPE = "wrong-type"
+    EMPTY_BODY = "empty-body"  # 200 with nothing
     BROKEN_FEED = "broken-feed"
+    HTML_INSTEAD_OF_FEED = "html-instead-of-feed"
     EMPTY_FEED = "empty-feed"
+    LAYOUT_CHANGED = "layout-changed"  # answers as before, but what we look for is not where it was
     FAILED = "failed"  # anything not foreseen; the log has it
 
 
@@ -47,6 +54,9 @@ class DropReason(StrEnum):
     NOT_FOUND = "not-found"
     FORBIDDEN = "forbidden"
     ROBOTS = "robots-denied"
+    PAYWALLED = "paywalled"
+    BOT_CHALLENGE = "bot-challenge"  # tried again
+    EMPTY_BODY = "empty-body"  # tried again
     FETCH_FAILED = "fetch-failed"  # the fetch's outcome is in `detail`; it is tried again
     PRIVATE_ADDRESS = "private-address"
     TOO_LARGE = "too-large"
@@ -57,8 +67,19 @@ class DropReason(StrEnum):
     MACHINE_TRANSLATED = "machine-translated"
     UNREADABLE = "unreadable"  # a page so broken that the libraries that read it gave up; the log has it
     DUPLICATE_URL = "duplicate-url"
+    NO_OFFICE_WORDS = "no-office-words"  # nothing on the page can concern our offices; never extracted
+    # replay and backfill
+    BROKEN_RECORD = "broken-record"  # cut, damaged or not as its digest says
+    NEVER_JUDGED = "never-judged"  # the crawl was killed between the answer and its judgement
+    NOT_OK = "not-ok"  # an archived answer with another status than 200
     # tag
     TAGGER_FAILED = "tagger-failed"
+
+
+# The page answered, and had nothing to read where a page of news has its text and title.
+BARE = (DropReason.NO_TEXT, DropReason.NO_TITLE, DropReason.UNREADABLE)
+# The page has text, about other things.
+OTHER = (DropReason.NO_OFFICE_WORDS, DropReason.NOT_SWEDISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +96,10 @@ class Fetch:
     last_modified: str | None = None
     body_hash: str | None = None
     bytes: int | None = None
-    ms: int | None = None
+    ms: int | None = None  # null: never sent
     warc_file: str | None = None
     warc_offset: int | None = None
+    mode: str | None = None  # plain, conditional, full
     fetched: str = field(default_factory=now)
 
 
@@ -146,7 +168,7 @@ def record(db: Database, fetch: Fetch) -> int:
     """Write one fetch into the ledger and give its number."""
     cursor = db.execute(
         "INSERT INTO fetches (run, source, url, kind, outcome, status, etag, last_modified, body_hash, bytes, ms,"
-        " warc_file, warc_offset, fetched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " warc_file, warc_offset, mode, fetched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             fetch.run,
             fetch.source,
@@ -161,6 +183,7 @@ def record(db: Database, fetch: Fetch) -> int:
             fetch.ms,
             fetch.warc_file,
             fetch.warc_offset,
+            fetch.mode,
             fetch.fetched,
         ),
     )
@@ -171,6 +194,13 @@ def record(db: Database, fetch: Fetch) -> int:
 def settle(db: Database, fetch: int, outcome: Outcome) -> None:
     """Give a recorded fetch the outcome that only its content could tell."""
     db.execute("UPDATE fetches SET outcome = ? WHERE id = ?", (outcome.value, fetch))
+
+
+def last_place(db: Database, file: str) -> int:
+    """Where the last response that the books know begins in a file of the archive, in bytes; 0 when they know none."""
+    query = "SELECT warc_offset FROM fetches WHERE warc_file = ? ORDER BY id DESC LIMIT 1"
+    row = db.execute(query, (file,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def balance(db: Database, number: int) -> Balance:

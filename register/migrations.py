@@ -14,6 +14,18 @@ def m001_first_tables(db: Database) -> None:
 
 
 @work()
+def m004_health(db: Database) -> None:
+    """Keep why and since when a source is not well, what was so before, and what a person has acknowledged."""
+    _carry_out(db, "schema_health.sql")
+
+
+@work()
+def m005_politeness(db: Database) -> None:
+    """Keep what hosts ask of us, when a list was last read in full, and how each request was put."""
+    _carry_out(db, "schema_politeness.sql")
+
+
+@work()
 def m007_texts(db: Database) -> None:
     """Keep how sharp a publication date is, what changed in an article, and what copies are found by."""
     _carry_out(db, "schema_texts.sql")

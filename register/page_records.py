@@ -66,6 +66,7 @@ class SourceLine:
     health: str
     since: str | None
     why: str | None
+    acknowledged: str | None  # why somebody says that we know
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,9 @@ class FrontPage:
     closing_soon: tuple[CaseLine, ...]
     markers: tuple[Marker, ...]
     figures: Figures
-    unreadable: tuple[SourceLine, ...]
+    unreadable: tuple[SourceLine, ...]  # the worst first
+    blind: tuple[SourceLine, ...]  # of them: not read at all, though they should be
+    day: str
     counties: tuple[County, ...]
 
 

@@ -57,6 +57,7 @@ def publication(db: sqlite3.Connection) -> Publication:
 def front_page(db: sqlite3.Connection) -> FrontPage:
     """Read what the front page shows; its "next 90 days" begin on the day the database was published for."""
     (day,) = db.execute("SELECT max(day) FROM publication").fetchone()
+    unreadable = _unreadable(db)
     return FrontPage(
         changes=_changes(db, None, 8, newest_first="coalesce(published, recorded)", only="NOT silent AND current"),
         closing_soon=_closing_soon(db, date.fromisoformat(day)),
@@ -64,7 +65,9 @@ def front_page(db: sqlite3.Connection) -> FrontPage:
             db, Marker, "SELECT id, name, place, state, lat, lon FROM offices WHERE lat IS NOT NULL AND current"
         ),
         figures=_figures(db),
-        unreadable=_unreadable(db),
+        unreadable=unreadable,
+        blind=tuple(source for source in unreadable if source.health == "blind"),
+        day=day,
         counties=_records(db, County, "SELECT id AS code, name FROM places WHERE kind = 'county' ORDER BY id"),
     )
 
@@ -158,9 +161,10 @@ def _figures(db: sqlite3.Connection) -> Figures:
 
 def _unreadable(db: sqlite3.Connection) -> tuple[SourceLine, ...]:
     query = """
-    SELECT id, name, health, health_since AS since, coalesce(health_note, reason) AS why
+    SELECT id, name, health, health_since AS since, coalesce(health_note, reason) AS why, acknowledged
     FROM sources WHERE health IN ('blind', 'degraded', 'off')
-    ORDER BY CASE health WHEN 'blind' THEN 1 WHEN 'degraded' THEN 2 ELSE 3 END, name"""
+    ORDER BY CASE health WHEN 'blind' THEN 1 WHEN 'degraded' THEN 2 ELSE 3 END,
+      articles_relevant DESC, health_since, name"""
     return _records(db, SourceLine, query)
 
 

@@ -30,6 +30,16 @@ CREATE TABLE agencies (
 );
 CREATE INDEX agencies_name ON agencies(name);
 
+CREATE TABLE outcomes (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  means TEXT NOT NULL,
+  retried INTEGER NOT NULL,
+  we_do TEXT NOT NULL,
+  person_does TEXT
+);
+CREATE INDEX outcomes_name ON outcomes(name);
+
 CREATE TABLE sources (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -37,6 +47,9 @@ CREATE TABLE sources (
   health TEXT NOT NULL,
   health_since TEXT,
   health_note TEXT,
+  health_cause TEXT REFERENCES outcomes(id),
+  contract_broken TEXT,
+  acknowledged TEXT,
   last_success TEXT,
   articles_read INTEGER NOT NULL,
   articles_relevant INTEGER NOT NULL,
@@ -55,6 +68,21 @@ CREATE INDEX sources_lineage ON sources(lineage);
 CREATE INDEX sources_family ON sources(family);
 CREATE INDEX sources_region ON sources(region);
 CREATE INDEX sources_health ON sources(health);
+CREATE INDEX sources_health_cause ON sources(health_cause);
+
+CREATE TABLE source_health (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL REFERENCES sources(id),
+  health TEXT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT,
+  cause TEXT REFERENCES outcomes(id),
+  note TEXT
+);
+CREATE INDEX source_health_source ON source_health(source);
+CREATE INDEX source_health_health ON source_health(health);
+CREATE INDEX source_health_since ON source_health(since);
+CREATE INDEX source_health_cause ON source_health(cause);
 
 CREATE TABLE stories (
   id INTEGER PRIMARY KEY,

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from nlp.calibration import needs_review
 from register import contacts, search, words
+from register.outcomes import next_steps
 from register.store import DataDir, building, now, open_work
 
 QUOTE_LIMIT = 300  # characters; what we may quote of a newspaper (DESIGN.md, Privacy and copyright)
@@ -130,9 +131,12 @@ def _build_public(data: DataDir, path: Path, today: date) -> PublishSummary:
             ("public_json", cleaner.json),
         ):
             db.create_function(name, 1, function)
+        db.create_function("published_for", 0, today.isoformat, deterministic=True)
         db.create_function("county_name", 2, words.county, deterministic=True)
         db.create_function("needs_review", 1, needs_review, deterministic=True)
         db.executescript(_sql("public.sql"))
+        with db:
+            db.executemany("INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", _outcomes())
         db.execute("ATTACH ? AS work", (f"{data.work.absolute().as_uri()}?mode=ro",))
         db.executescript(_sql("publish.sql"))
         demo = _is_demo(db)
@@ -145,6 +149,11 @@ def _build_public(data: DataDir, path: Path, today: date) -> PublishSummary:
         db.executescript("ANALYZE; VACUUM;")
         rows = {table: db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in _tables(db)}
     return PublishSummary(rows, 0, cleaner.contacts, cleaner.shortened, demo)
+
+
+def _outcomes() -> Iterator[tuple[str, str, str, bool, str, str | None]]:
+    for step in next_steps().values():
+        yield step.name, words.swedish(step.name, "outcome"), step.means, step.retry, step.we, step.person
 
 
 def _swap_in(new: Path, served: Path) -> None:

@@ -1,7 +1,8 @@
 -- Fills kontorskoll.db (public.sql) from work.db, attached as "work". In one transaction: one moment of work.db.
 -- Functions from register/publish.py: public_text(text) and public_link(url) without e-mail addresses and phone
 -- numbers; public_quote(text) also shortened to 300 characters; public_json(json) the same for every string in it;
--- county_name(code, name) the county's full name; needs_review(confidence) 1 where a person should look.
+-- published_for() the day of publication; county_name(code, name) the county's full name; needs_review(confidence) 1
+-- where a person should look.
 BEGIN;
 
 -- An article is published when its current tagging finds it relevant, or when something published rests on it.
@@ -25,11 +26,18 @@ INSERT INTO agencies SELECT id, name FROM work.agencies;
 
 INSERT INTO sources
 SELECT
-  id, public_text(name), lineage, health, health_since, public_text(health_note), last_success,
+  id, public_text(name), lineage, health, health_since, public_text(health_note), health_cause,
+  public_text(contract_broken),
+  (SELECT public_text(reason) FROM work.acknowledgements
+   WHERE source = sources.id AND withdrawn IS NULL AND (until IS NULL OR until >= published_for())),
+  last_success,
   (SELECT count(*) FROM work.articles WHERE source = sources.id),
   (SELECT count(*) FROM work.articles JOIN reading ON article = articles.id WHERE source = sources.id AND relevant),
   region, paywall, kind, family, every, enabled, public_text(reason), public_link(homepage), public_link(feed)
 FROM work.sources AS sources;
+
+INSERT INTO source_health
+SELECT id, source, health, since, until, cause, public_text(note) FROM work.source_health;
 
 INSERT INTO articles
 SELECT

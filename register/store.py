@@ -2,6 +2,9 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -71,13 +74,28 @@ def building(path: Path) -> sqlite3.Connection:
     return db
 
 
+_stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
+
+
 def clock() -> datetime:
-    """The time in UTC: the computer's, or the one KONTORSKOLL_CLOCK stops at ("2026-11-20T17:00:00Z").
+    """The time in UTC: the computer's, or the one `stopped` or KONTORSKOLL_CLOCK stops at ("2026-11-20T17:00:00Z").
 
     The demonstration sets the variable, so that its invented news are new whenever somebody runs it.
     """
+    if moment := _stopped.get():
+        return moment
     stopped = os.environ.get("KONTORSKOLL_CLOCK")
     return datetime.fromisoformat(stopped).astimezone(UTC) if stopped else datetime.now(UTC)
+
+
+@contextmanager
+def stopped(moment: str) -> Iterator[None]:
+    """Stop the clock at a moment (ISO 8601 in UTC): what an answer says and when we saw it follow from when it came."""
+    token = _stopped.set(datetime.fromisoformat(moment).astimezone(UTC))
+    try:
+        yield
+    finally:
+        _stopped.reset(token)
 
 
 def now() -> str:

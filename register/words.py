@@ -30,6 +30,9 @@ _VOCABULARIES = {
     "office_kind": "office_kind",
     "lineage": "lineage",
     "health": "health",
+    "health_cause": "outcome",
+    "cause": "outcome",
+    "retried": "yes_no",
     "date_precision": "precision",
     "published_precision": "precision",
     "verdict": "verdict",
@@ -92,6 +95,12 @@ def swedish_date(when: str | None) -> str:
     if len(rest) == 1:
         return format_date(date(int(year), int(rest[0]), 1), "LLLL y", locale=_LOCALE)
     return format_date(date(int(year), int(rest[0]), int(rest[1])), "d MMMM y", locale=_LOCALE)
+
+
+def swedish_day(when: str | None, today: str) -> str:
+    """Write a day as one says it on `today` (ISO 8601): "3 maj", and "3 maj 2024" when that is another year."""
+    written = swedish_date(when)
+    return written.removesuffix(f" {today[:4]}") if len(when or "") >= 10 else written
 
 
 def swedish_when(when: str | None) -> str:

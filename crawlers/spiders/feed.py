@@ -21,6 +21,7 @@ class FeedSpider(PagedSpider):
             feed = read_feed(response.body, response.url, header(response, "Content-Type"))
         except NoFeedError:
             raise UnreadableListError(Outcome.BROKEN_FEED if response.body.strip() else Outcome.EMPTY_FEED) from None
+        self.job.run.count("entries_lost", feed.lost)
         if not feed.entries:
             raise UnreadableListError(Outcome.BROKEN_FEED if feed.defect else Outcome.EMPTY_FEED)
         return Listing(feed.entries, next_pages(source, response.url, feed.further), feed.defect)

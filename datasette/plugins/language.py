@@ -17,6 +17,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     """Give templates their filters: words, dates, numbers, and records as JSON takes them."""
     env.filters["svenska"] = words.swedish
     env.filters["datum"] = words.swedish_date
+    env.filters["dag"] = words.swedish_day
     env.filters["nar"] = words.swedish_when
     env.filters["vard"] = lambda url: urlsplit(url).hostname or url
     env.filters["kolumn"] = lambda column: words.swedish(column, "column")

@@ -69,7 +69,8 @@ def _consume(stream: Iterable[object]) -> None:
         pass
 
 
-def _keep_to_one_core() -> None:
+def keep_to_one_core() -> None:
+    """Let numerical libraries and the system give us one core."""
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[threads] = "1"  # heard by numpy and torch only where they are imported later, as here
     if hasattr(os, "sched_setaffinity"):
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--parser", type=Path, default=PARSER, help="a spaCy model's folder to compare with")
     model = parser.parse_args(arguments).parser
-    _keep_to_one_core()
+    keep_to_one_core()
     mixed, ours = list(islice(hundreds(), STREAM)), relevant()
     passed = sum(passes(whole(document)) for document in mixed) / len(mixed)
     length = sum(len(whole(document)) for document in mixed) / len(mixed)

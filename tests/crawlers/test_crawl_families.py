@@ -78,7 +78,7 @@ def test_a_listing_whose_selector_finds_nothing_is_blind_not_quiet(data, web, go
         web.source("lista", family="listing", url=web.url("lista", "/nyhet"), links="li.kort a"),
         web.source("karta", family="sitemap", url=web.url("karta", "/sitemap.xml")),
     )
-    assert go(*sources).failed_sources == {"lista": "empty-feed", "karta": "broken-feed"}
+    assert go(*sources).failed_sources == {"lista": "layout-changed", "karta": "html-instead-of-feed"}
 
 
 DATED = """<html><head><base href="/arkiv/"></head><body><a href="/om">Om oss</a>

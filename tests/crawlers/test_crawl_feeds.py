@@ -41,12 +41,33 @@ def test_every_kind_of_feed_is_read(kind):
     assert entry.published == (None if kind.startswith("RSS 0") else "2026-11-10T09:00:00Z")
 
 
-def test_a_json_item_without_address_is_told():
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="iso-8859-1"?>', "<?xml version='1.0'?>"])
+@pytest.mark.parametrize("stated", [None, "text/html", "text/xml", "application/rss+xml; charset=iso-8859-1"])
+def test_utf_8_is_read_as_utf_8_whatever_is_said(declared, stated):
+    body = f"{declared}{KINDS['RSS 2.0'].replace('Nytt', 'Öppet på Åsgatan')}".encode()
+    feed = read_feed(body, URL, stated)
+    assert [(entry.title, feed.defect) for entry in feed.entries] == [("Öppet på Åsgatan", None)]
+
+
+def test_utf_16_is_read():
+    feed = read_feed(KINDS["Atom 1.0"].replace("Nytt", "Öppet på Åsgatan").encode("utf-16"), URL, "text/xml")
+    assert [entry.title for entry in feed.entries] == ["Öppet på Åsgatan"]
+
+
+def test_entries_without_address_are_told():
     items = [{"id": "7"}, {"url": "javascript:x"}, 3, {"id": "x", "external_url": "https://b.se/2", "title": "\ud800B"}]
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items, "next_url": "/f/2"}).encode()
     feed = read_feed(body, URL, "application/feed+json")
     assert [(entry.url, entry.title) for entry in feed.entries] == [("https://b.se/2", "B")]
-    assert (feed.further, feed.defect) == ("/f/2", "3 poster i flödet går inte att läsa.")
+    assert (feed.further, feed.lost, feed.defect) == ("/f/2", 3, "3 av 4 poster i flödet saknar adress.")
+
+
+def test_a_link_through_a_counter_is_the_link_behind_it():
+    feed = KINDS["RSS 2.0"].replace(
+        "<link>/1</link>", "<link>https://feeds.example/~r/1</link><f:origLink>/1</f:origLink>"
+    )
+    feed = feed.replace("<rss ", '<rss xmlns:f="http://rssnamespace.org/feedburner/ext/1.0" ')
+    assert [entry.url for entry in read_feed(feed.encode(), URL, None).entries] == ["https://a.se/1"]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +143,26 @@ def test_markup_in_texts_does_not_make_a_feed_too_deep():
     text = f"<![CDATA[{'<p>Ett stycke som ingen stänger' * 1000}]]>"
     body = f'<rss version="2.0"><channel><item><link>/1</link><description>{text}</description></item></channel></rss>'
     assert len(read_feed(body.encode(), URL, None).entries) == 1
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#0;", "&#x110000;", "&#99999999999999999999;", "&#xFFFF"])
+def test_characters_that_are_none_cost_themselves_only(reference):
+    item = (
+        f"<item><title>Å{reference}&#228;&#x1F600;</title><link>/1{reference}</link></item><item><link>/2</link></item>"
+    )
+    feed = read_feed(f'<rss version="2.0"><channel>{item}</channel></rss>'.encode(), URL, None)
+    assert [(entry.url, entry.title) for entry in feed.entries] == [
+        ("https://a.se/1", "Åä😀"),
+        ("https://a.se/2", None),
+    ]
+
+
+@pytest.mark.parametrize("when", ["Mon, 01 Jan 0001 00:00:00 +0200", "9999-12-31T23:59:59-12:00", "0000-00-00", "nyss"])
+def test_a_time_of_no_calendar_is_none(when):
+    feed = read_feed(KINDS["RSS 2.0"].replace("Tue, 10 Nov 2026 10:00:00 +0100", when).encode(), URL, None)
+    assert [entry.published for entry in feed.entries] == [None]
+    feed = read_feed(KINDS["JSON Feed 1.1"].replace("2026-11-10T09:00:00Z", when).encode(), URL, None)
+    assert [entry.published for entry in feed.entries] == [None]
 
 
 def test_a_feed_of_too_many_entries_is_read_as_far_as_the_limit_and_told():

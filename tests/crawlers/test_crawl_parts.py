@@ -22,7 +22,7 @@ ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2
 def test_a_feeds_entries_have_absolute_addresses_and_times_in_utc():
     feed = read_feed(ATOM.encode(), "https://a.se/atom.xml", "application/atom+xml")
     (entry,) = feed.entries
-    assert feed.defect is None
+    assert (feed.lost, feed.defect) == (2, "2 av 3 poster i flödet saknar adress.")
     assert entry.url == "https://a.se/nyhet/1"
     assert entry.title == "Nyhet & mer"
     assert (entry.published, entry.updated) == ("2026-11-10T09:00:00Z", "2026-11-11T09:00:00Z")
@@ -57,6 +57,7 @@ def test_a_web_page_is_no_feed():
         ("https://a.se/?q=å&r=%20", "https://a.se/?q=å&r=%20"),
         ("mailto:a@a.se", None),
         ("", None),
+        ("/halv-\ud800", None),
         ("http://[fel", None),
         ("https://a.se:ab/", None),
     ],

@@ -15,6 +15,7 @@ WORK = tomllib.loads((Path(__file__).parent / "work.toml").read_text(encoding="u
 TODAY = date.fromisoformat(WORK["today"])
 STAMP = "2025-05-19T06:30:00Z"
 TAGGER = "0.1.0"
+CAUSES = {"blind": "forbidden", "degraded": "server-error", "quiet": "too-few"}  # by health
 
 
 def fill(data: DataDir, *, host: str = "exempel.se") -> None:
@@ -88,9 +89,14 @@ def _sources(db: Database, host: str) -> None:
                 "health": health,
                 "health_since": "2025-05-02",
                 "health_note": note or None,
+                "health_cause": CAUSES.get(health),
                 "last_success": None if health == "off" else STAMP,
             }
         )
+        period = {"source": id_, "health": health, "since": "2025-05-02", "cause": CAUSES.get(health)}
+        db["source_health"].insert({**period, "note": note or None})
+    known = {"source": "fjallposten", "reason": "Tidningen byter system; klart i juni.", "until": "2025-06-30"}
+    db["acknowledgements"].insert({**known, "health": "degraded", "cause": "server-error", "made": STAMP})
 
 
 def _offices(db: Database) -> None:

@@ -1,4 +1,5 @@
 import re
+import time
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
@@ -6,6 +7,7 @@ import lxml.html
 import pytest
 
 from register.publish import publish
+from register.store import open_work
 from tests.datasette.builder import TODAY, WORK, fill
 from tests.datasette.conftest import served
 
@@ -19,6 +21,11 @@ OWN_PAGES = [
 
 def text_of(response):
     return " ".join(lxml.html.fromstring(response.text).find(".//main").text_content().split())
+
+
+def rows_of(site, path):
+    address, _, query = path.partition("?")
+    return site.get(f"{address}.json?{query}&_labels=on&_shape=objects").json()["rows"]
 
 
 def test_the_front_page_tells_the_latest_stages_with_date_quote_and_source(site):
@@ -42,6 +49,31 @@ def test_the_front_page_tells_what_closes_soon_and_what_cannot_be_read(site):
     ]
     assert "Kustkuriren går inte att läsa sedan 2 maj 2025" in page
     assert "Flödet kräver inloggning." in page
+    assert "Vi känner till det: Tidningen byter system; klart i juni." in page
+
+
+def test_the_front_page_says_in_a_sentence_whom_we_cannot_read_and_since_when(site, data):
+    assert "Vi har inte kunnat läsa Kustkuriren sedan 2 maj. Vad vi inte ser just nu" in text_of(site.get("/"))
+    link = "/kontorskoll/source_health?health=blind&until__isblank=1"
+    assert link.replace("&", "&amp;") in site.get("/").text
+    assert [row["source"]["label"] for row in rows_of(site, link)] == ["Kustkuriren"]
+    fill(data)
+    db = open_work(data)
+    db.execute("UPDATE sources SET health = 'blind', health_since = '2024-11-30' WHERE lineage = 'local'")
+    db.execute("UPDATE sources SET health = 'blind', health_since = '2025-04-01' WHERE id = 'statsfacket'")
+    db.conn.commit()
+    db.close()
+    publish(data, today=TODAY)
+    with served(data) as other:
+        page = text_of(other.get("/"))
+        assert "Vi har inte kunnat läsa 5 källor, bland dem Norrbladet sedan 30 november 2024, " in page
+        db = open_work(data)
+        db.execute("UPDATE sources SET health = 'well'")
+        db.conn.commit()
+        db.close()
+        publish(data, today=TODAY)
+        time.sleep(1.5)
+        assert "Vi har inte kunnat läsa" not in text_of(other.get("/"))
 
 
 def test_an_office_page_shows_every_case_with_its_ladder_and_evidence(site):

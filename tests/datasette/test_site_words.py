@@ -2,6 +2,7 @@ import pytest
 
 from nlp.types import DecisionType, MentionKind, OfficeKind, Stage
 from register.ledger import DropReason, Outcome
+from register.sources import Cause
 from register.words import cell, county, swedish, swedish_date, swedish_when, vocabulary
 
 CLOSED = {
@@ -9,7 +10,7 @@ CLOSED = {
     "stage": Stage,
     "office_kind": OfficeKind,
     "mention_kind": MentionKind,
-    "outcome": Outcome,
+    "outcome": [*Outcome, *Cause],
     "drop_reason": DropReason,
     "state": ["planned", "open", "closing", "closed", "unknown"],
     "health": ["well", "quiet", "degraded", "blind", "unread", "off"],

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from demo.content import documents
 from demo.sources import expected
 from demo.web import DemoWeb
 from register.store import DataDir
@@ -19,6 +20,7 @@ from tests.datasette.conftest import served
 from tests.pipeline.conftest import command
 
 pytestmark = pytest.mark.slow
+GATE = "no-office-words"
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +67,20 @@ def test_the_second_run_changes_nothing_and_sends_nothing(demonstration):
 
 def test_every_page_that_exists_and_is_allowed_is_read(demonstration):
     data, _, _ = demonstration
+    stored, passed_over = "SELECT url, source FROM articles", "SELECT document, source FROM drops WHERE reason = ?"
+    read = query(data, f"{stored} UNION ALL {passed_over}", GATE)
     for source, pages in expected().items():
-        found = {
-            "/" + url.split("/", 3)[3] for (url,) in query(data, "SELECT url FROM articles WHERE source = ?", source)
-        }
-        assert found == {*pages.day1, *pages.new}, source
+        found = sorted("/" + url.split("/", 3)[3] for url, of in read if of == source)
+        assert found == sorted([*pages.day1, *pages.new]), source
+
+
+def test_pages_that_cannot_concern_us_are_counted_and_not_kept(demonstration):
+    data, _, _ = demonstration
+    dropped = {
+        "/" + url.split("/", 3)[3] for (url,) in query(data, "SELECT document FROM drops WHERE reason = ?", GATE)
+    }
+    assert dropped & {document.path for document in documents(2) if document.relevant} == set()
+    assert len(dropped) > 10
 
 
 def test_what_is_gone_or_forbidden_is_counted_with_its_reason(demonstration):

@@ -94,7 +94,14 @@ def distributions(names: set[str]) -> set[str]:
     return {by_import[name][0].lower().replace("_", "-") for name in names}
 
 
-BROUGHT = {"twisted", "w3lib", "parsel", "markupsafe"}  # what Scrapy's and Jinja's own interfaces are made of
+BROUGHT = {
+    "twisted",
+    "w3lib",
+    "parsel",
+    "pyopenssl",
+    "service-identity",
+    "markupsafe",
+}  # what Scrapy and Jinja are made of
 
 
 def used_libraries() -> set[str]:
