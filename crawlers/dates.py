@@ -90,10 +90,6 @@ class MonthDay:
     month: int
     day: int
 
-    def near(self, other: date) -> date | None:
-        """The day in the year that brings it nearest to `other`; None for a 29 February that year does not have."""
-        return min(self._days(range(other.year - 1, other.year + 2)), key=lambda day: abs(day - other), default=None)
-
     def not_after(self, other: date) -> date | None:
         """The last such day up to `other`."""
         return max((day for day in self._days(range(other.year - 1, other.year + 1)) if day <= other), default=None)
@@ -122,9 +118,11 @@ def machine_date(text: str | None) -> When | None:
     text = (text or "").strip()[:60]
     if re.fullmatch(r"\d{4}(?:-\d\d)?", text):
         return coarse_date(text)
-    moment = _moment(text)
-    day = _swedish_day(moment) if moment else first_date(text)
-    return When(day) if day and _plausible(day) else coarse_date(text) if moment is None and day is None else None
+    if moment := _moment(text):
+        day = _swedish_day(moment)
+        return When(day) if _plausible(day) else None
+    written = first_date(text)
+    return When(written) if written else coarse_date(text)
 
 
 def first_date(text: str) -> date | None:

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawlers.boilerplate import boilerplate
 from crawlers.decoding import tidy
+from crawlers.markup import prepare
 
 _PROSE = re.compile(r"[.!?…”\"»]\s*$")
 _ELSEWHERE = ("a", "li", "aside", "nav", "footer")
@@ -25,7 +26,7 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
     from trafilatura import bare_extraction
 
     own = deepcopy(tree)
-    _flatten_rows(own)
+    prepare(own)
     document = bare_extraction(own, include_comments=False, favor_recall=True, config=_config())
     body = getattr(document, "body", None)
     blocks = [text for block in _blocks(body) if (text := tidy(block).strip())] if body is not None else []
@@ -55,19 +56,6 @@ def lead_paragraph(tree: HtmlElement) -> str | None:
 def article_text(blocks: Sequence[str], title: str) -> str:
     """The text under `title`: no title again, no lines of dates, cookies or pictures, nothing after its end."""
     return "\n\n".join(_own_blocks(blocks, title))
-
-
-def _flatten_rows(tree: HtmlElement) -> None:
-    """Make a list's item or a table's cell one line of text; the library would glue the elements in it together."""
-    for element in tree.xpath("//li[not(.//li or .//table)] | //td[not(.//li or .//table)]"):
-        if _has_blocks(element):
-            element.text = " ".join(element.text_content().split())
-            for child in list(element):
-                element.remove(child)
-
-
-def _has_blocks(element: HtmlElement) -> bool:
-    return next(element.iter("div", "p", "br", "dl"), None) is not None
 
 
 def _blocks(element: _Element) -> Iterator[str]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from crawlers.visible import stands_in_sentence
+
 # Kinds of schema.org that an article is; a page that only calls itself a page is one of the last resort.
 _ARTICLES = (
     *("Article", "NewsArticle", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle", "LiveBlogPosting"),
@@ -131,7 +133,8 @@ def _addresses(tree: HtmlElement, article: dict[str, Any], metas: dict[str, str]
 def _time(tree: HtmlElement) -> str | None:
     """The time element that says it is the publication, else the first one of the article that is no update's.
 
-    Times of teasers, which are links, and of the page's head, which may be today's, are nobody's.
+    Times of teasers, which are links, and of the page's head, which may be today's, are nobody's; times in a sentence
+    are those of what the text tells of.
     """
     times = tree.xpath(
         "//time[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)]"
@@ -139,6 +142,7 @@ def _time(tree: HtmlElement) -> str | None:
     )
     own = [time for time in times if not _UPDATE.search(_said_of(time))]
     marked = [time for time in own if _PUBLISH.search(_said_of(time))]
+    own = [time for time in own if not stands_in_sentence(time)]
     inside = [time for time in own if next(time.iterancestors("article", "main"), None) is not None]
     chosen = [*marked, *inside, *(own if len(times) == 1 else [])]
     return next((text for time in chosen if (text := _text(time.get("datetime")) or _text(time.text_content()))), None)

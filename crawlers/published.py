@@ -196,8 +196,6 @@ def _with_year(said: MonthDay, clues: Clues) -> date | None:
     if by_address:
         day = said.in_year(by_address.day.year)
         return day if day and (by_address.precision is Precision.YEAR or day.month == by_address.day.month) else None
-    if feed := _day(machine_date(clues.feed)):
-        return said.near(feed)
     updated = updated_day(replace(clues, lines=()), None) or labelled_update("\n".join(clues.lines))
     return said.not_after(updated) if updated else None
 

@@ -18,6 +18,7 @@ _BLOCKS = frozenset(
 )
 _INLINE = frozenset(("a", "abbr", "b", "cite", "em", "i", "mark", "small", "span", "strong", "u"))
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "iframe", "object", "button", "select", "head"))
+_LABEL = 30  # characters: "Publicerad av Test Testsson"; more are a sentence
 _ASIDE = frozenset(("aside", "footer", "nav"))
 
 
@@ -32,6 +33,13 @@ def visible_lines(tree: HtmlElement) -> tuple[str, ...]:
     """What a reader sees of a page, line by line: without the page's head and foot, menus and asides."""
     text = "".join(_pieces(tree))
     return tuple(line for raw in text.split("\n") if (line := " ".join(tidy(raw).split())))
+
+
+def stands_in_sentence(element: HtmlElement) -> bool:
+    """Whether an element is a few words of a sentence, and not a line of its own or with a label."""
+    parent, before = element.getparent(), element.getprevious()
+    left = before.tail if before is not None else parent.text if parent is not None else None
+    return len((left or "").strip()) + len((element.tail or "").strip()) > _LABEL
 
 
 def _pieces(tree: HtmlElement) -> Iterator[str]:
@@ -111,7 +119,7 @@ def _part_words(tree: HtmlElement) -> None:
 
 def _space_around(element: HtmlElement) -> None:
     """A block begins and ends a line, also where it stands inside a paragraph or a cell."""
-    if element.tail and not element.tail[0].isspace():
+    if element.tail and (element.tail[0].isalnum() or element.tail[0] in '–”"('):
         element.tail = " " + element.tail
     if element.text and not element.text[0].isspace() and element.tag not in ("br", "hr"):
         element.text = " " + element.text

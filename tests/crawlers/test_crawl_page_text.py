@@ -199,6 +199,17 @@ def test_the_text_is_the_articles_own(site):
         ("<ul><li><strong>Älvsbacka</strong><span>30 maj</span></li><li>Ekeby</li></ul>", "• Älvsbacka 30 maj"),
         ("<ul><li><div>Älvsbacka</div><div>öppnar 30 maj</div></li><li>Ekeby</li></ul>", "• Älvsbacka öppnar 30 maj"),
         ("<p>Service<b>kontoret</b> i Ekeby ligger kvar där det alltid har legat.</p>", "Servicekontoret i Ekeby"),
+        ("<p>Det öppnar <time datetime='2025-05-30'>30 maj</time>, klockan tio på morgonen.</p>", "30 maj, klockan"),
+        ("<p>Kontoret i byn öppnar <del>29 maj</del><ins>30 maj</ins> klockan tio.</p>", "öppnar 30 maj klockan"),
+        (
+            "<p>Det ligger i ett <button>socialt utsatt område</button> norr om byn.</p>",
+            "ett socialt utsatt område norr",
+        ),
+        ("<dl><dt>Ekeby</dt><dd>30 maj</dd><dt>Sjöryd</dt><dd>2 juni</dd></dl>", "• Ekeby – 30 maj\n• Sjöryd – 2 juni"),
+        (
+            "Ekeby stänger den 30 maj, också <b>utan</b> stycke.<br><br>Sjöryd i juni.",
+            "också utan stycke.\nSjöryd i juni.",
+        ),
         ("<p>Kontoret är på 40 m<sup>2</sup> och ligger vid torget i byn.</p>", "på 40 m2 och"),
         (
             "<p>Service\u00adkontoret i Eke\u00adby har\u00a0öppet 10–15 som alltid.</p>",

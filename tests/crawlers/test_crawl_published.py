@@ -146,6 +146,16 @@ ROWS = [
         "time",
     ),
     ("only an update", page("<p>Uppdaterad <time datetime='2025-04-12'>12 april</time></p>"), {}, None, None),
+    (
+        "a time in a sentence",
+        page(
+            "<p>Kontoret i Älvsbacka öppnar <time datetime='2025-05-30'>30 maj</time>, klockan tio, "
+            "på den nya adressen.</p>"
+        ),
+        {},
+        None,
+        None,
+    ),
     ("a time in words", page("<time>29 maj 2018</time>"), {}, "2018-05-29", "time"),
     ("today in the page's head", page(top=header("<time datetime='2026-11-20'>fredag</time>")), {}, None, None),
     (
