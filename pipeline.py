@@ -289,7 +289,9 @@ def new_source(
 
     kinds = [known for known in LINEAGE if known != MANUAL]
     kind = kind or click.prompt("Vad för slags utgivare", type=click.Choice(kinds))
-    assert url is not None and kind is not None
+    if kind not in kinds:
+        raise click.UsageError(f"--kind är {kind!r} men ska vara en av {', '.join(kinds)}.")
+    assert url is not None
     wish = Wish(url, kind, name_of_source, name, region)
     stages.new_source(wish, golden, file, own_spider=spider, allow_private=allow_private)
 

@@ -46,7 +46,9 @@ class Site:
 
 def itself(answer: Answer) -> tuple[Candidate, ...]:
     """The ways in which an answer can be a list by itself: feed, sitemap, or JSON that one of the spiders knows."""
+    own = [platform for platform in platforms() if re.search(platform.get("own", "$^"), answer.url)]
     found = [
+        *(Candidate(one["lists"][0]["family"], answer.url, f"adressen är en lista hos {one['name']}") for one in own),
         Candidate("feed", answer.url, "adressen är själv ett flöde"),
         Candidate("sitemap", answer.url, "adressen är själv en webbplatskarta"),
     ]

@@ -9,12 +9,12 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from crawlers.base import UnreadableListError
+from crawlers.cadence import cadence
 from crawlers.dates import parse_moment
 from crawlers.extract import Found, Hint, UnusableError, read_page
 from crawlers.frontier import Entry
 from crawlers.guess import Candidate, Site, itself, look_at
 from crawlers.probe import Answer, Probe, probing
-from crawlers.promises import rhythm
 from crawlers.reader import read_list
 from crawlers.sources import Source, parse_sources
 from register.ledger import DropReason, Outcome
@@ -99,7 +99,7 @@ def find_out(wish: Wish, known: Sequence[Source], *, allow_private: bool = False
         site, tried = _try_lists(probe, first)
         chosen = _choose(tried, wish.url)
         samples = _sample(probe, chosen.entries)
-    pace = rhythm(chosen.entries, _complete(samples))
+    pace = cadence(chosen.entries, _complete(samples))
     table = {
         "id": wish.id or _free_id(chosen.candidate.room or _id_of(wish.url), known),
         "name": wish.name or site.name or urlsplit(wish.url).hostname,

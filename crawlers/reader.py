@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
+from sqlite_utils import Database
 
+from crawlers.archive import Archive
 from crawlers.base import Listing, SourceSpider, UnreadableListError
 from crawlers.frontier import Entry
+from crawlers.job import Job
 from crawlers.sources import Source
+from register.ledger import Run
 
 
 def read_list(source: Source, body: bytes, content_type: str | None, url: str) -> Listing:
@@ -22,7 +28,7 @@ def read_list(source: Source, body: bytes, content_type: str | None, url: str) -
     """
     headers: Mapping[str, Any] = {"Content-Type": content_type} if content_type else {}
     kind: Any = responsetypes.from_args(headers=Headers(headers), url=url, body=body)
-    listing = _spider(source).read(kind(url, headers=headers, body=body), source)
+    listing = _spider(source).read(kind(url, headers=headers, body=body, request=Request(url)), source)
     return Listing(SourceSpider._matching(listing.entries, source.match), listing.lists, listing.defect)
 
 
@@ -37,9 +43,20 @@ def entries_of(source: Source, body: bytes, content_type: str | None, url: str) 
 def _spider(source: Source) -> SourceSpider:
     settings, loader = _house()
     made = Crawler(loader.load(source.family), settings)
-    spider = made.spidercls.from_crawler(made, sources=(source,), job=None)
+    spider = made.spidercls.from_crawler(made, sources=(source,), job=_no_job())
     assert isinstance(spider, SourceSpider)
     return spider
+
+
+def _no_job() -> Job:
+    """A job whose counts nobody looks at."""
+    db = _scratch()
+    return Job(db, Run(db, 0, "read"), Archive(Path(), 0), lambda progress: None, {})
+
+
+@cache
+def _scratch() -> Database:
+    return Database(memory=True)
 
 
 @cache

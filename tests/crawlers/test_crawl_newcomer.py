@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from crawlers.cadence import cadence
 from crawlers.enrol import enrol
 from crawlers.frontier import Entry, stamp
 from crawlers.golden import EXPECTED, GoldenError, check_source, folders, read_golden
-from crawlers.guess import look_at, platforms
+from crawlers.guess import itself, look_at, platforms
 from crawlers.newcomer import NewcomerError, Wish, find_out
 from crawlers.probe import Answer
-from crawlers.promises import rhythm
 from crawlers.sources import CORE_FAMILIES, SourcesError, read_sources, spider_names
 from pipeline import main
 from register.ledger import Outcome
@@ -193,6 +193,20 @@ def test_a_platform_is_known_by_its_marks(url, head, name, way):
     assert (site.platforms, ways(site)[0]) == ((name,), way)
 
 
+@pytest.mark.parametrize(
+    ("url", "family"),
+    [
+        ("https://www.mynewsdesk.com/se/rss/source/1/pressrelease", "mynewsdesk"),
+        ("https://via.tt.se/rss/releases/latest?publisherId=1", "viatt"),
+        ("https://news.cision.com/se/ListItems?format=rss", "cision"),
+        ("https://norrkommunen.example/4.1/12.2.portlet?state=rss&sv.contenttype=text/xml", "sitevision"),
+        ("https://bladet.example/rss", "feed"),
+    ],
+)
+def test_a_list_of_a_platforms_own_goes_to_its_family(url, family):
+    assert itself(Answer(url, Outcome.OK, "text/xml", b"<rss/>"))[0].family == family
+
+
 def test_every_platform_is_right_and_read_by_a_family_there_is():
     for platform in platforms():
         assert all(re.compile(pattern) for pattern in platform["seen"])
@@ -235,7 +249,7 @@ def test_a_page_that_leads_nowhere_says_so(site):
 def test_the_contract_follows_the_rhythm(hours, every, items, days):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     stamps = [stamp(start + timedelta(hours=hours * number)) for number in range(8)]
-    pace = rhythm([Entry(f"https://bladet.example/{moment}", published=moment) for moment in stamps])
+    pace = cadence([Entry(f"https://bladet.example/{moment}", published=moment) for moment in stamps])
     assert (pace.every, pace.expect.days) == (every, days)
     assert pace.expect.items == items
 
