@@ -199,14 +199,6 @@ def health(data: DataDir, as_json: bool) -> None:
         sys.exit(2)
 
 
-@main.command(help="Visa hur mycket vi frågar källorna. Förfrågningar per dag och andel oförändrade (304) per källa.")
-@click.option("--days", default=7, show_default=True, type=click.IntRange(1), help="Så många dagar bakåt.")
-@click.pass_obj
-def requests(data: DataDir, days: int) -> None:
-    """Print what each source was asked."""
-    stages.requests(data, days)
-
-
 @main.command(
     help="Kvittera ett fel hos en källa: vi vet. Felet ger ingen slutkod förrän det blir ett annat fel, dagen har"
     " passerat eller källan har läst rätt och blivit fel igen. Skälet publiceras."
@@ -220,6 +212,14 @@ def acknowledge(data: DataDir, source: str, reason: tuple[str, ...], until: date
     stages.acknowledge(data, source, " ".join(reason), until=until.date() if until else None)
 
 
+@main.command(help="Visa hur mycket vi frågar källorna. Förfrågningar per dag och andel oförändrade (304) per källa.")
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1), help="Så många dagar bakåt.")
+@click.pass_obj
+def requests(data: DataDir, days: int) -> None:
+    """Print what each source was asked."""
+    stages.requests(data, days)
+
+
 @main.command(help="Granska och visa källfilen. Vilka källor som är på, vilka som är av och varför.")
 @sources_option
 def sources(file: Path | None) -> None:
@@ -231,6 +231,47 @@ def sources(file: Path | None) -> None:
         state = "på" if source.enabled else "av"
         click.echo(f"{state}  {source.id:<28} {source.family:<8} {source.url}  {source.reason or ''}".rstrip())
     say("sources", f"{len(found)} källor, {sum(source.enabled for source in found)} på")
+
+
+@main.command(
+    "new-source", help="Ta in en ny källa. Hämtar adressen, gissar hur den läses, skriver dess tabell och guldsidor."
+)
+@click.argument("url", metavar="ADRESS", required=False)
+@click.option("--kind", metavar="SLAG", help="Vad för slags utgivare; frågas efter om det saknas.")
+@click.option("--id", "name_of_source", metavar="ID", help="Källans id, annars efter värdnamnet.")
+@click.option("--name", metavar="NAMN", help="Källans namn, annars det sidan själv säger.")
+@click.option("--region", metavar="LÄNSKOD", help="Länet den bevakar, enligt SCB.")
+@click.option("--spider", is_flag=True, help="Skriv också en egen spindel att ändra i.")
+@click.option("--golden", type=click.Path(path_type=Path), help="Mapp för guldsidorna i stället för golden-local.")
+@click.option("--check", metavar="ID", help="Pröva i stället en källas guldsidor och visa vad som skiljer.")
+@sources_option
+@private_option
+def new_source(
+    url: str | None,
+    kind: str | None,
+    name_of_source: str | None,
+    name: str | None,
+    region: str | None,
+    spider: bool,
+    golden: Path | None,
+    check: str | None,
+    file: Path | None,
+    allow_private: bool,
+) -> None:
+    """Take in a source, or check one's golden pages."""
+    if (url is None) == (check is None):
+        raise click.UsageError("Ange antingen en adress eller --check ID.")
+    if check is not None:
+        finish(stages.check_golden(check, golden, file))
+        return
+    from crawlers.newcomer import Wish
+    from crawlers.sources import LINEAGE, MANUAL
+
+    kinds = [known for known in LINEAGE if known != MANUAL]
+    kind = kind or click.prompt("Vad för slags utgivare", type=click.Choice(kinds))
+    assert url is not None and kind is not None
+    wish = Wish(url, kind, name_of_source, name, region)
+    stages.new_source(wish, golden, file, own_spider=spider, allow_private=allow_private)
 
 
 @main.command(help="Mät märkningen mot annoterade dokument.")

@@ -12,13 +12,20 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 from sqlite_utils import Database
 
 from register.store import DataDir, now, open_work, today
 
+if TYPE_CHECKING:
+    from crawlers.newcomer import Wish
+
 Progress = Callable[[int, int | None], None]
+
+GOLDEN = Path(__file__).parent / "tests" / "crawlers" / "golden"  # pages of our own writing
+GOLDEN_LOCAL = GOLDEN.with_name("golden-local")  # real ones: others' texts, on this machine only
 
 
 @contextmanager
@@ -278,6 +285,40 @@ def sum_up(data: DataDir) -> None:
         f"{held.offices} kontor, {held.stage_changes} skeden, {mails} mejl i {data.outbox}; "
         f"{held.drops} utelämnade med angiven orsak."
     )
+
+
+def new_source(
+    wish: Wish, golden: Path | None, file: Path | None, *, own_spider: bool = False, allow_private: bool = False
+) -> None:
+    """Find out how a source is read, tell what was found, and write it down."""
+    from crawlers import enrol, newcomer, sources
+
+    target = file or sources.SHIPPED
+    known = sources.read_sources(target) if target.exists() else ()
+    found = newcomer.find_out(wish, known, allow_private=allow_private)
+    for line in newcomer.report(found):
+        click.echo(line)
+    done = enrol.enrol(found, golden or GOLDEN_LOCAL, target, own_spider=own_spider)
+    say(
+        "new-source",
+        f"{done.source} är inskriven i {done.sources}" + (f", spindel {done.spider}" if done.spider else ""),
+    )
+    click.echo(
+        f"Guldsidorna ligger i {done.golden}. De är andras texter och hör inte hemma i arkivet: git bortser från dem.\n"
+        "Läs dem mot expected.toml, rätta den, skriv looked_at där och kör "
+        f"”kontorskoll new-source --check {done.source}”."
+    )
+
+
+def check_golden(source: str, golden: Path | None, file: Path | None) -> bool:
+    """Hold one source's golden pages against what is read today; gives whether all is as expected."""
+    from crawlers.golden import check_source
+    from crawlers.sources import SHIPPED
+
+    lines, well = check_source(source, (golden,) if golden else (GOLDEN, GOLDEN_LOCAL), file or SHIPPED)
+    for line in lines:
+        click.echo(line)
+    return well
 
 
 def watch(command: list[str]) -> bool:

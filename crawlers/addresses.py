@@ -115,6 +115,7 @@ def _copy(table: Mapping[str, Any]) -> Copy:
 
 def _absolute(address: str, base: str) -> str | None:
     try:
+        address.encode()  # half a surrogate pair is no text
         parts = urlsplit(urljoin(base, address.strip()))
         port = parts.port
     except ValueError:

@@ -161,20 +161,19 @@ class SourceSpider(scrapy.Spider):
 
     def _take_list(self, response: Response, page: Page) -> Outcome:
         source = page.source
-        empty = Outcome.EMPTY_FEED if page.url == self.sources[source].url else Outcome.OK  # a part may well be
         if to_front_page(page.url, response.url) and looks_like_html(response.body):
             return Outcome.REDIRECTED  # its links are the site's, not the list's
         try:
             listing = self.read(response, self.sources[source])
         except UnreadableListError as error:
-            return empty if error.outcome is Outcome.EMPTY_FEED else self._unreadable(error.outcome, response, page)
+            return self._unreadable(error.outcome, response, page)
         except Exception:  # whatever a parser raises on a hostile list must cost that list only
             self.logger.exception("%s cannot be read", response.url)
             return Outcome.BROKEN_FEED
         entries = self._matching(listing.entries, self.sources[source].match)
-        listing = replace(listing, entries=entries)
         if not entries and not listing.lists:
-            return empty
+            return self._nothing(page, found=bool(listing.entries))
+        listing = replace(listing, entries=entries)
         new = frontier.discover(self.job.db, source, "article", entries)
         frontier.discover(self.job.db, source, "feed", self.follow(source, listing, new))
         self.job.run.count("discovered", new)
@@ -182,14 +181,23 @@ class SourceSpider(scrapy.Spider):
             self.job.report(source).defect = listing.defect
         return Outcome.OK
 
-    @staticmethod
-    def _unreadable(outcome: Outcome, response: Response, page: Page) -> Outcome:
+    def _nothing(self, page: Page, *, found: bool) -> Outcome:
+        """What it means that a list gives no document: a part may well be empty, and a feed be about other things.
+
+        `found` tells that it had addresses, but none that the source's `match` lets through.
+        """
+        source = self.sources[page.source]
+        if page.url != source.url or (found and source.links is None):
+            return Outcome.OK
+        return Outcome.LAYOUT_CHANGED if source.links else Outcome.EMPTY_FEED
+
+    def _unreadable(self, outcome: Outcome, response: Response, page: Page) -> Outcome:
         """The best name for a list that answered and could not be read."""
         if to_other_site(page.url, response.url) and looks_like_html(response.body):
             return Outcome.REDIRECTED
         if outcome is Outcome.BROKEN_FEED:
             return outcome_of_no_list(headers_of(response), response.body)
-        return outcome
+        return self._nothing(page, found=False) if outcome is Outcome.EMPTY_FEED else outcome
 
     def _note_move(self, page: Page, response: Response) -> None:
         """Tell of a source that has moved for good to another site, while the old address still leads there."""
@@ -248,6 +256,9 @@ class SourceSpider(scrapy.Spider):
             report.lists[outcome] += 1
             if page.url == self.sources[page.source].url:
                 report.main_list = outcome
+            elif not self.is_end(page, outcome):
+                report.parts[outcome] += 1
+                report.rests_on_parts = self.lists_again
         else:
             report.pages[outcome] += 1
         self.job.waiting -= 1

@@ -12,9 +12,18 @@ class Boilerplate:
     """The patterns of boilerplate.toml, each list joined into one."""
 
     tails: re.Pattern[str]
+    contacts: re.Pattern[str]
     noise: re.Pattern[str]
+    top_lines: re.Pattern[str]
+    containers: re.Pattern[str]
+    teasers: re.Pattern[str]
+    fact_boxes: re.Pattern[str]
+    fact_headings: re.Pattern[str]
+    leads: re.Pattern[str]
     paywall_markup: re.Pattern[str]
     paywall_words: re.Pattern[str]
+    paywall_invitations: re.Pattern[str]
+    translated: re.Pattern[str]
 
 
 @cache

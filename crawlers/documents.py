@@ -9,9 +9,10 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from crawlers.dates import top_date
 from crawlers.decoding import decode, tidy
-from crawlers.extract import UnusableError, judge_language, read_page
+from crawlers.extract import UnusableError, read_page
+from crawlers.language import judge_language
+from crawlers.published import top_date
 from register.ledger import DropReason
 
 _LONGEST_TITLE = 200  # characters; a longer first line is a paragraph
@@ -24,6 +25,7 @@ _REASONS = {
     DropReason.NO_TITLE: "ingen rubrik",
     DropReason.TOO_LARGE: "för stor för att läsas",
     DropReason.NOT_SWEDISH: "texten är inte på svenska",
+    DropReason.MACHINE_TRANSLATED: "texten är översatt av en maskin",
 }
 
 
@@ -40,6 +42,7 @@ class ReadDocument:
     published: date | None
     origin: str | None
     language: str
+    precision: str | None = None  # of a date that is not a day: month, year
 
 
 def read_document(path: Path) -> ReadDocument:
@@ -94,7 +97,14 @@ def _read_html(body: bytes) -> ReadDocument:
         found = read_page(body, None, "http://fil.localhost/")
     except UnusableError as error:
         raise DocumentError(_REASONS[error.reason]) from None
-    return ReadDocument(found.title, found.text, found.published, found.published_origin, found.language or "sv")
+    return ReadDocument(
+        title=found.title,
+        text=found.text,
+        published=found.published,
+        origin=found.published_origin,
+        language=found.language or "sv",
+        precision=found.published_precision,
+    )
 
 
 def _read_mail(body: bytes) -> ReadDocument:

@@ -1,24 +1,25 @@
-"""From a page's bytes to its article: title, main text, dates, language, canonical address, paywall."""
+"""From a page's bytes to its article: title, lead, main text, dates, language, canonical address, paywall."""
 
 import logging
 import re
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
 
-from lxml.html import HtmlElement
-
-from crawlers.addresses import canonical_address
-from crawlers.boilerplate import boilerplate
-from crawlers.dates import Dated, labelled_date, labelled_update, parse_moment, top_date, url_date
+from crawlers.canonical import own_address
+from crawlers.dates import Precision
 from crawlers.decoding import decode, tidy
-from crawlers.maintext import article_text, main_blocks
+from crawlers.language import is_machine_translated, judge_language
+from crawlers.maintext import article_text, lead_paragraph, main_blocks
 from crawlers.metadata import Metadata, read_metadata
+from crawlers.paywall import is_paywalled
+from crawlers.published import Clues, choose, updated_day
+from crawlers.visible import make_ready, visible_lines
 from register.ledger import DropReason
 from register.store import today
 
 SHORTEST = 80  # characters: less is a picture's caption or an empty shell
+SHORTEST_LEAD = 40  # characters: what is seen of a text behind a paywall may be shorter
 _SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
 
 
@@ -38,16 +39,17 @@ class UnusableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the list that led to a page said of it; times as the tables write them."""
+    """What the list that led to a page said of it, times as the tables write them; `seen` is when it was fetched."""
 
     title: str | None = None
     published: str | None = None
     updated: str | None = None
+    seen: date | None = None  # none: today
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The article of a page."""
+    """The article of a page; a date less precise than a day is the first day of its month or year."""
 
     url: str  # canonical
     title: str
@@ -55,6 +57,7 @@ class Found:
     lead: str | None
     published: date | None
     published_origin: str | None
+    published_precision: Precision | None
     updated: date | None
     language: str | None
     paywalled: bool
@@ -70,39 +73,50 @@ def read_page(body: bytes, content_type: str | None, url: str, hint: Hint = Hint
     tree = load_html(html)
     if tree is None:
         raise UnusableError(DropReason.NO_TEXT, "ingen HTML")
+    make_ready(tree)
     metadata = read_metadata(tree)
     title = _title(metadata, hint)
     if title is None:
         raise UnusableError(DropReason.NO_TITLE)
-    visible = _visible_text(tree)
-    blocks = main_blocks(tree)
-    text = article_text(blocks, title)
-    if len(text) < SHORTEST:
-        raise UnusableError(DropReason.NO_TEXT, f"{len(text)} tecken")
-    language = judge_language(f"{title}\n{text}", metadata.language)
-    if language != "sv":
-        raise UnusableError(DropReason.NOT_SWEDISH, language)
-    published = _published(metadata, hint, visible, "\n".join(blocks), url, tree)
+    lines = visible_lines(tree)
+    lead = _plain(lead_paragraph(tree) or metadata.lead)
+    text = article_text(main_blocks(tree), title)
+    paywalled = is_paywalled(metadata, html, lines, text, title)
+    text = _long_enough(text, lead, paywalled=paywalled)
+    language = _language(html, f"{title}\n{text}", metadata)
+    clues = _clues(metadata, hint, url, lines, title)
+    published = choose(clues)
     return Found(
-        url=canonical_address(metadata.canonical, url),
+        url=own_address(metadata.canonical, url, title),
         title=title,
         text=text,
-        lead=metadata.lead and unescape(metadata.lead),
+        lead=lead,
         published=published.day if published else None,
         published_origin=published.origin if published else None,
-        updated=parse_moment(metadata.updated) or labelled_update(visible) or parse_moment(hint.updated),
+        published_precision=published.precision if published else None,
+        updated=updated_day(clues, published.day if published else None),
         language=language,
-        paywalled=_paywalled(metadata, html, visible),
+        paywalled=paywalled,
     )
 
 
-def judge_language(text: str, declared: str | None) -> str:
-    """The language of a text (ISO 639-1). Swedish by its own word is believed; anything else is heard first."""
-    from py3langid import classify
+def _long_enough(text: str, lead: str | None, *, paywalled: bool) -> str:
+    """The text; behind a paywall the lead, when that is all there is to see."""
+    if len(text) >= SHORTEST:
+        return text
+    seen = max(text, lead or "", key=len)
+    if paywalled and len(seen) >= SHORTEST_LEAD:
+        return seen
+    raise UnusableError(DropReason.NO_TEXT, f"{len(text)} tecken")
 
-    if declared == "sv" and re.search(r"\b(?:och|att|som|för|är|på|av|inte|ett)\b", text.lower()):
-        return "sv"
-    return str(classify(text)[0])
+
+def _language(html: str, text: str, metadata: Metadata) -> str:
+    if is_machine_translated(html):
+        raise UnusableError(DropReason.MACHINE_TRANSLATED)
+    language = judge_language(text, metadata.language)
+    if language != "sv":
+        raise UnusableError(DropReason.NOT_SWEDISH, language)
+    return language
 
 
 def _title(metadata: Metadata, hint: Hint) -> str | None:
@@ -114,8 +128,7 @@ def _title(metadata: Metadata, hint: Hint) -> str | None:
         heading = plain  # the h1 may open with a vignette or a reference number
     elif meta and heading and not meta.startswith(heading) and not heading.startswith(meta):
         heading = None  # the h1 is the site's name, not the article's
-    chosen = metadata.json_title or heading or meta or metadata.heading or hint.title or window
-    return tidy(unescape(chosen)).strip() or None if chosen else None
+    return _plain(metadata.json_title or heading or meta or metadata.heading or hint.title or window)
 
 
 def _without_suffix(title: str | None) -> str | None:
@@ -123,49 +136,27 @@ def _without_suffix(title: str | None) -> str | None:
     return _SUFFIX.sub("", title) if title else None
 
 
-def _published(metadata: Metadata, hint: Hint, visible: str, text: str, url: str, tree: HtmlElement) -> Dated | None:
-    found = (
-        (parse_moment(metadata.json_published), "json-ld"),
-        (parse_moment(metadata.meta_published), "meta"),
-        (parse_moment(metadata.time_published), "time"),
-        (parse_moment(hint.published), "feed"),
-        (labelled_date(visible), "text"),
-        (top_date(text), "text"),
-        (url_date(url), "url"),
+def _plain(text: str | None) -> str | None:
+    """Text without character references and invisible characters; None when nothing is left."""
+    return tidy(unescape(text)).strip() or None if text else None
+
+
+def _clues(metadata: Metadata, hint: Hint, url: str, lines: tuple[str, ...], title: str) -> Clues:
+    return Clues(
+        url=url,
+        seen=hint.seen or today(),
+        json=metadata.json_published,
+        meta=metadata.meta_published,
+        time=metadata.time_published,
+        feed=hint.published,
+        updated=metadata.updated,
+        feed_updated=hint.updated,
+        lines=lines,
+        marked=metadata.marked_dates,
+        title=title,
     )
-    for day, origin in found:
-        if day is not None:
-            return Dated(day, origin)
-    return _by_htmldate(tree, url)
-
-
-def _by_htmldate(tree: HtmlElement, url: str) -> Dated | None:
-    from htmldate import find_date
-
-    own = deepcopy(tree)
-    for aside in own.xpath("//aside | //nav | //footer"):  # dates there are other articles'
-        aside.drop_tree()
-    day = parse_moment(find_date(own, url=url, original_date=True, extensive_search=False))
-    # A page that shows today's date in its header would be published anew each day.
-    if day is None or day == today():
-        return None
-    return Dated(day, "htmldate")
-
-
-def _visible_text(tree: HtmlElement) -> str:
-    parts = tree.xpath(
-        "//body//text()[not(ancestor::script or ancestor::style or ancestor::aside or ancestor::footer)]"
-    )
-    return " ".join(" ".join(parts).split())
-
-
-def _paywalled(metadata: Metadata, html: str, visible: str) -> bool:
-    if metadata.free is not None:
-        return not metadata.free
-    return bool(boilerplate().paywall_markup.search(html) or boilerplate().paywall_words.search(visible))
 
 
 logging.getLogger("trafilatura").setLevel(
     logging.ERROR
 )  # it warns of every page that is short; we drop and count those
-logging.getLogger("htmldate").setLevel(logging.ERROR)

@@ -12,8 +12,8 @@ import feedparser
 
 from crawlers import json_feed
 from crawlers.addresses import clean_address
-from crawlers.frontier import Entry, stamp
-from crawlers.xml_safety import is_harmless, is_plain
+from crawlers.frontier import Entry, stated
+from crawlers.xml_safety import is_harmless, is_plain, without_bad_references
 
 MOST = 5_000  # entries; a real feed has tens, at most some hundreds
 
@@ -54,12 +54,13 @@ def _read_xml(body: bytes, url: str, content_type: str | None) -> Feed:
     body = _cut(body)
     if not is_harmless(body, content_type) or not is_plain(body):
         raise NoFeedError(url)
-    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    headers = {"content-location": url, "content-type": _type(body, content_type)}
+    body = without_bad_references(body)
     # Titles and links are all we take; to make the texts' HTML safe would cost as much again.
     parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
         raise NoFeedError(url)
-    entries = (_entry(raw, url) for raw in parsed.entries)
+    entries = (_entry(raw, url, dated=parsed.version.startswith("rss")) for raw in parsed.entries)
     links = (link.get("href") for rel in _FURTHER for link in parsed.feed.get("links", ()) if link.get("rel") == rel)
     return Feed(
         tuple(entry for entry in entries if entry is not None), next(filter(None, links), None), _defect(parsed)
@@ -75,6 +76,15 @@ def _cut(body: bytes) -> bytes:
     return body[: beyond.start()] + body[ends[0].end() if ends else len(body) :]
 
 
+def _type(body: bytes, stated: str | None) -> str:
+    """The type that feedparser is told: bytes that are valid UTF-8 are UTF-8, whatever the server says."""
+    try:
+        utf8 = b"\0" not in body and bool(body.decode())
+    except UnicodeDecodeError:
+        utf8 = False
+    return "application/xml; charset=utf-8" if utf8 else stated or "application/xml"
+
+
 def _within_limit(feed: Feed) -> Feed:
     if len(feed.entries) <= MOST:
         return feed
@@ -88,14 +98,19 @@ def _defect(parsed: Any) -> str | None:  # noqa: ANN401 - feedparser's dictionar
     return f"Flödets XML är trasig{f' på rad {line}' if line else ''}; det som gick att läsa är läst."
 
 
-def _entry(raw: Any, base: str) -> Entry | None:  # noqa: ANN401 - feedparser's dictionary
+def _entry(raw: Any, base: str, *, dated: bool) -> Entry | None:  # noqa: ANN401 - feedparser's dictionary
+    """One entry; `dated`: a feed whose only date, dc:date, feedparser takes for that of an update."""
     url = clean_address(raw.get("link") or "", base)
     if url is None:
         return None
     # feedparser answers `updated` with `published` where there is none; dict.get sees only what the feed says.
     updated = _moment(dict.get(raw, "updated_parsed"))
-    return Entry(url, raw.get("title") or None, _moment(raw.get("published_parsed")), updated)
+    published = _moment(raw.get("published_parsed")) or (updated if dated else None)
+    return Entry(url, raw.get("title") or None, published, updated)
 
 
 def _moment(parsed: Any) -> str | None:  # noqa: ANN401 - a time.struct_time in UTC, or nothing
-    return stamp(datetime.fromtimestamp(timegm(parsed), UTC)) if parsed else None
+    try:
+        return stated(datetime.fromtimestamp(timegm(parsed), UTC)) if parsed else None
+    except (ValueError, OverflowError):  # a year that no calendar has
+        return None

@@ -1,10 +1,11 @@
 """The frontier: every address we know, what is due, and the state a conditional request needs (table `pages`)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlite_utils import Database
 
+from crawlers.addresses import same_page
 from register.store import clock, now
 
 RECHECK = (timedelta(days=1), timedelta(days=3), timedelta(days=10))  # papers correct young articles, not old ones
@@ -48,6 +49,13 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def stated(moment: datetime, zone: tzinfo = UTC) -> str | None:
+    """A moment that a list states, likewise; without a zone of its own it is in `zone`. None: of no year of the web."""
+    if not 1990 <= moment.year <= 2100:
+        return None
+    return stamp(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+
+
 def due_lists(db: Database, source: str, url: str, *, again: bool) -> list[Page]:
     """The source's own list, and further lists found in it that wait; with `again` also those that carry no date."""
     db.execute(
@@ -76,7 +84,8 @@ def discover(db: Database, source: str, kind: str, entries: tuple[Entry, ...]) -
     """Put new addresses in line, and known ones again whose list now gives a later date; give how many are new."""
     new = 0
     for entry in entries:
-        values = (entry.url, source, kind, entry.title, entry.published, entry.updated, now())
+        url = known_address(db, entry.url)
+        values = (url, source, kind, entry.title, entry.published, entry.updated, now())
         new += db.execute(
             "INSERT OR IGNORE INTO pages (url, source, kind, title, published, updated, discovered)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -86,9 +95,23 @@ def discover(db: Database, source: str, kind: str, entries: tuple[Entry, ...]) -
             "UPDATE pages SET state = 'pending', next_fetch = NULL, attempts = 0, title = coalesce(:title, title),"
             " published = coalesce(:published, published), updated = coalesce(:updated, updated)"
             " WHERE url = :url AND coalesce(:updated, :published) > coalesce(updated, published)",
-            {"title": entry.title, "published": entry.published, "updated": entry.updated, "url": entry.url},
+            {"title": entry.title, "published": entry.published, "updated": entry.updated, "url": url},
         )
     return new
+
+
+def known_address(db: Database, url: str) -> str:
+    """The address by which a page is in line already: this one, or one that differs in www, scheme or old path only.
+
+    One that was tried in vain does not count: the page may answer at the other.
+    """
+    names = same_page(url)
+    known = db.execute(
+        f"SELECT url FROM pages WHERE url IN ({', '.join('?' * len(names))}) AND (url = ? OR state = 'done'"
+        " OR (state = 'pending' AND attempts = 0)) ORDER BY url <> ? LIMIT 1",
+        (*names, url, url),
+    ).fetchone()
+    return str(known[0]) if known else url
 
 
 def fetched(db: Database, page: Page, *, etag: str | None, last_modified: str | None, body_hash: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -55,6 +56,13 @@ def _trouble_with_list(report: SourceReport) -> Verdict | None:
     if report.moved:
         note = f"Källan har flyttat för gott till {report.moved}; den gamla adressen leder dit än så länge."
         return Verdict(Health.DEGRADED, note, Outcome.REDIRECTED, Concern.LIST)
+    tried = report.parts.total()
+    failed = tried - sum(report.parts[outcome] for outcome in READ)
+    if failed * 2 > tried:
+        worst = _worst(report.parts)
+        note = f"{failed} av {tried} listor i källans lista gick inte att läsa: {in_swedish(worst)}."
+        health = Health.BLIND if report.rests_on_parts and failed == tried else Health.DEGRADED
+        return Verdict(health, note, worst, Concern.LIST)
     return None
 
 
@@ -63,7 +71,7 @@ def _trouble_with_pages(db: Database, source: Source, report: SourceReport) -> V
     tried = report.pages.total()
     failed = sum(number for outcome, number in report.pages.items() if outcome not in (*READ, Outcome.GONE))
     if _most(failed, tried):
-        worst = max((outcome for outcome in report.pages if outcome not in READ), key=report.pages.__getitem__)
+        worst = _worst(report.pages)
         note = f"{failed} av {tried} sidor gick inte att hämta: {in_swedish(worst)}."
         return Verdict(Health.DEGRADED, note, worst, Concern.PAGES)
     return _what_vanished(db, source.id, report) or _paywall(source, report)
@@ -94,11 +102,17 @@ def _paywall(source: Source, report: SourceReport) -> Verdict | None:
 def _still_ill(db: Database, source: str, report: SourceReport) -> Verdict | None:
     """The former verdict, where this run has shown nothing that speaks against it: unchanged is not mended."""
     before = verdict_of(db, source)
-    if before.concern is Concern.LIST and before.health is Health.DEGRADED and report.main_list is not Outcome.OK:
+    reread = report.main_list is Outcome.OK or report.parts
+    if before.concern is Concern.LIST and before.health is Health.DEGRADED and not reread:
         return before
     if before.concern is Concern.PAGES and not report.stored:
         return before
     return None
+
+
+def _worst(outcomes: Counter[Outcome]) -> Outcome:
+    """The commonest failure."""
+    return max((outcome for outcome in outcomes if outcome not in READ), key=outcomes.__getitem__)
 
 
 def _most(part: int, whole: int) -> bool:

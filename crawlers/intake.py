@@ -24,6 +24,7 @@ _NOT_FETCHED = {
     DropReason.NO_TITLE: "sidan har ingen rubrik",
     DropReason.NOT_SWEDISH: "texten är inte på svenska",
     DropReason.TOO_LARGE: "sidan är för stor för att läsas",
+    DropReason.MACHINE_TRANSLATED: "texten är översatt av en maskin",
     DropReason.DUPLICATE_URL: "sidan är en kopia av en adress som läses ändå",
 }
 
@@ -138,6 +139,7 @@ def _draft(path: Path, document: ReadDocument, published: date | None) -> Articl
         text=document.text,
         published=published or document.published,
         published_origin="by-hand" if published else document.origin,
+        published_precision=None if published else document.precision,
         language=document.language,
     )
 

@@ -20,6 +20,8 @@ class SourceReport:
     pages: Counter[Outcome] = field(default_factory=Counter)
     main_list: Outcome | None = None  # how the source's own address answered
     wait: float | None = None  # seconds its host asked us to stay away
+    parts: Counter[Outcome] = field(default_factory=Counter)  # how the lists found in it answered, but for the last
+    rests_on_parts: bool = False  # it is an index, and gives nothing by itself
     defect: str | None = None  # in Swedish: what was wrong with a list we could read all the same
     moved: str | None = None  # where the source's own address leads for good: another site
     stored: int = 0  # documents that were read and kept

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from crawlers.addresses import clean_address
-from crawlers.frontier import Entry, stamp
+from crawlers.frontier import Entry, stated
 
 MOST_PARTS = 200_000  # objects and lists; each costs the memory of some thirty characters
 _VERSION = "jsonfeed.org/version/1"
@@ -75,7 +75,6 @@ def _text(table: Mapping[str, Any], key: str) -> str | None:
 def _moment(text: str | None) -> str | None:
     """A moment in RFC 3339, which always has a zone; without one it is read as UTC."""
     try:
-        moment = datetime.fromisoformat(text or "")
-        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
+        return stated(datetime.fromisoformat(text or ""))
+    except ValueError:
         return None

@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapy.http import Response
 
@@ -14,8 +14,8 @@ from crawlers.addresses import clean_address
 from crawlers.base import Listing, UnreadableListError
 from crawlers.dates import SWEDEN
 from crawlers.frontier import Entry, stamp
+from crawlers.paging import PagedSpider, next_pages
 from crawlers.sources import Source
-from crawlers.spiders.listing import ListingSpider
 from register.ledger import Outcome
 
 Item = Mapping[str, Any]
@@ -23,11 +23,11 @@ Item = Mapping[str, Any]
 _OTHER_SHAPE = (LookupError, TypeError, AttributeError, ValueError, OverflowError)
 
 
-class JsonSpider(ListingSpider):
+class JsonSpider(PagedSpider):
     """Sources whose address answers in JSON and whose further pages are numbered from 1.
 
-    A family sets `name` and `page`, the parameter that numbers pages, and writes `items`, `entry` and `last_page`;
-    whatever these raise on JSON of another shape makes the list a broken one. Pages are turned as a listing's are.
+    A family sets `name` and `page`, the parameter that numbers pages, and writes `items`, `entry` and `more`;
+    whatever these raise on JSON of another shape makes the list a broken one.
     """
 
     page = "page"
@@ -40,8 +40,8 @@ class JsonSpider(ListingSpider):
         """One document as the list gives it; None when it has no address. Relative ones are resolved against `base`."""
         raise NotImplementedError
 
-    def last_page(self, data: Any, response: Response) -> int:  # noqa: ANN401 - as above
-        """How many pages there are."""
+    def more(self, data: Any, response: Response) -> bool:  # noqa: ANN401 - as above
+        """Whether there is a page after this one."""
         raise NotImplementedError
 
     def read(self, response: Response, source: Source) -> Listing:
@@ -51,7 +51,7 @@ class JsonSpider(ListingSpider):
         try:
             data = json.loads(response.body)
             found = [self._readable(item, response.url) for item in self.items(data)]
-            further = next_page(response.url, self.page, self.last_page(data, response))
+            numbered = replace(source, page=f"{self.page}={{n}}") if self.more(data, response) else source
         except (*_OTHER_SHAPE, RecursionError):  # no JSON, a page for human eyes, or an answer of another shape
             raise UnreadableListError(Outcome.BROKEN_FEED) from None
         entries = tuple(entry for entry in found if entry)
@@ -59,7 +59,7 @@ class JsonSpider(ListingSpider):
             raise UnreadableListError(Outcome.BROKEN_FEED if found else Outcome.EMPTY_FEED)
         lost = len(found) - len(entries)
         defect = f"{lost} av {len(found)} poster i listan saknar adress och är inte lästa." if lost else None
-        return Listing(entries, lists=(Entry(further),) if further else (), defect=defect)
+        return Listing(entries, next_pages(numbered, response.url, None), defect)
 
     def _readable(self, item: Any, base: str) -> Entry | None:  # noqa: ANN401 - as above
         try:
@@ -90,15 +90,3 @@ def moment(text: str | None, *, swedish: bool = True) -> str | None:
         return stamp(found if found.tzinfo else found.replace(tzinfo=SWEDEN if swedish else UTC))
     except (ValueError, OverflowError):
         return None
-
-
-def next_page(url: str, parameter: str, last: int | None = None) -> str | None:
-    """The address of the page after that of `url`, which without the parameter is the first; None after the last."""
-    parts = urlsplit(url)
-    fields = parse_qsl(parts.query, keep_blank_values=True)
-    number = int(dict(fields).get(parameter, "1")) + 1
-    if last is not None and number > last:
-        return None
-    others = [field for field in fields if field[0] != parameter]
-    query = urlencode([*others, (parameter, str(number))], safe=",/:")
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))

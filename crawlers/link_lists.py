@@ -9,7 +9,7 @@ from scrapy.utils.response import get_base_url
 
 from crawlers.addresses import clean_address
 from crawlers.dates import SWEDEN, first_date
-from crawlers.frontier import Entry, stamp
+from crawlers.frontier import Entry, stated
 from crawlers.sources import Source
 
 MOST = 5_000  # links; a page for people has tens
@@ -58,12 +58,11 @@ def _title(link: Selector) -> str | None:
 def _date(item: Selector | TextResponse, selector: str) -> str | None:
     """The first moment or day that the selector finds within an item, in UTC; a day begins in Sweden."""
     for node in item.css(selector):
-        text = str(node.get() if not hasattr(node.root, "itertext") else " ".join(node.root.itertext())).strip()
+        text = (node.root if isinstance(node.root, str) else " ".join(node.root.itertext())).strip()
         try:
             moment = datetime.fromisoformat(text)
+            return stated(moment, SWEDEN)
         except ValueError:
             if day := first_date(text):
-                return stamp(datetime(day.year, day.month, day.day, tzinfo=SWEDEN))
-            continue
-        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=SWEDEN))
+                return stated(datetime(day.year, day.month, day.day), SWEDEN)
     return None

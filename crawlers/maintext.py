@@ -12,21 +12,55 @@ from lxml.html import HtmlElement
 from crawlers.boilerplate import boilerplate
 from crawlers.decoding import tidy
 
+_PROSE = re.compile(r"[.!?…”\"»]\s*$")
+_SHORT = 90  # characters: longer than a name with title, a number, a teaser's headline
+_SAID_TWICE = 30  # characters: a shorter line, as "Nej.", may well come again
+_LONGEST_CAPTION = 120
+_NUMBER_OR_MAIL = re.compile(r"\d{2,4}\s?-\s?\d{2,3}[ \d]{3,}|\S@\S")
+
 
 def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
     """The paragraphs, headings and lists of a page's main part, in order; none when there is no such part."""
     from trafilatura import bare_extraction
 
-    document = bare_extraction(deepcopy(tree), include_comments=False, favor_recall=True, config=_config())
+    own = deepcopy(tree)
+    _flatten_rows(own)
+    document = bare_extraction(own, include_comments=False, favor_recall=True, config=_config())
     body = getattr(document, "body", None)
-    if body is None:
-        return ()
-    return tuple(text for block in _blocks(body) if (text := tidy(block).strip()))
+    blocks = [text for block in _blocks(body) if (text := tidy(block).strip())] if body is not None else []
+    lead = lead_paragraph(tree)
+    if lead and blocks and not any(_letters(lead) in _letters(block) for block in blocks):
+        blocks.insert(1 if _is_heading(tree, blocks[0]) else 0, lead)
+    captions = _captions(tree) - {_letters(lead or "")}
+    return tuple(block for block in blocks if _letters(block) not in captions)
+
+
+def lead_paragraph(tree: HtmlElement) -> str | None:
+    """The lead, where the page says which paragraph it is."""
+    for element in tree.iter("p", "div", "h2", "span", "strong"):
+        if boilerplate().leads.search(f" {element.get('class') or ''} ".lower()):
+            text = " ".join(tidy(element.text_content()).split())
+            if 40 <= len(text) <= 800:
+                return text
+    return None
 
 
 def article_text(blocks: Sequence[str], title: str) -> str:
     """The text under `title`: no title again, no lines of dates, cookies or pictures, nothing after its end."""
     return "\n\n".join(_own_blocks(blocks, title))
+
+
+def _flatten_rows(tree: HtmlElement) -> None:
+    """Make a list's item or a table's cell one line of text; the library would glue the elements in it together."""
+    for element in tree.xpath("//li[not(.//li or .//table)] | //td[not(.//li or .//table)]"):
+        if _has_blocks(element):
+            element.text = " ".join(element.text_content().split())
+            for child in list(element):
+                element.remove(child)
+
+
+def _has_blocks(element: HtmlElement) -> bool:
+    return next(element.iter("div", "p", "br", "dl"), None) is not None
 
 
 def _blocks(element: _Element) -> Iterator[str]:
@@ -36,7 +70,7 @@ def _blocks(element: _Element) -> Iterator[str]:
             yield "\n".join(f"• {item}" for item in items if item)
         elif child.tag == "table":
             rows = ([_flat(cell) for cell in row.iter("cell")] for row in child.iter("row"))
-            yield "\n".join(" | ".join(cell for cell in row if cell) for row in rows)
+            yield "\n".join(" – ".join(cell for cell in row if cell) for row in rows)
         elif child.tag in ("p", "head", "quote", "ab", "code", "hi", "fw"):
             yield from _lines(child)
         else:
@@ -68,19 +102,59 @@ def _own_blocks(blocks: Sequence[str], title: str) -> Iterator[str]:
     marks = boilerplate()
     total = sum(map(len, blocks))
     written = read = 0
-    for block in blocks:
-        if marks.tails.fullmatch(block) and read * 2 >= total:
+    told: set[str] = set()
+    among_contacts = False
+    for place, block in enumerate(blocks):
+        if marks.tails.fullmatch(block) and (read * 2 >= total or not _goes_on(blocks[place + 1 :])):
             return
         read += len(block)
-        if marks.noise.fullmatch(block) or (written < 2 and _repeats(block, title)):
+        among_contacts = _opens_contacts(block) or (among_contacts and _is_contact(block))
+        above = written < 2 and (_repeats(block, title) or marks.top_lines.fullmatch(block))
+        if among_contacts or above or marks.noise.fullmatch(block):
             continue
+        letters = _letters(block)
+        if len(letters) >= _SAID_TWICE and letters in told:
+            continue
+        told.add(letters)
         written += 1
         yield block
+
+
+def _goes_on(blocks: Sequence[str]) -> bool:
+    """Whether a paragraph of several sentences or a quote follows: teasers have a headline and at most one sentence."""
+    return any(len(re.findall(r"[.!?](?:\s|$)", block)) >= 2 or block.startswith(("– ", "— ")) for block in blocks)
+
+
+def _opens_contacts(block: str) -> bool:
+    """Whether a block is a heading of people to ask, alone or with them under it."""
+    heading, _, people = block.partition("\n")
+    return bool(boilerplate().contacts.fullmatch(heading)) and (not people or _is_contact(people))
+
+
+def _is_contact(block: str) -> bool:
+    """A name, a title, a number, an address: each line is short and no sentence; a list has numbers to call."""
+    if block.startswith("•") and not _NUMBER_OR_MAIL.search(block):
+        return False
+    return all(len(line) <= _SHORT and not (_PROSE.search(line) and len(line) > 40) for line in block.split("\n"))
 
 
 def _repeats(block: str, title: str) -> bool:
     """Whether a line is the title again, also after a vignette or a reference number."""
     return block.casefold().endswith(title.casefold()) and len(block) <= len(title) + 30
+
+
+def _captions(tree: HtmlElement) -> frozenset[str]:
+    """What pictures say of themselves, as letters alone; the alternative text often comes once more as a line."""
+    said = [*tree.xpath("//img/@alt"), *(caption.text_content() for caption in tree.iter("figcaption"))]
+    return frozenset(_letters(text) for text in said if 0 < len(text.strip()) <= _LONGEST_CAPTION)
+
+
+def _is_heading(tree: HtmlElement, block: str) -> bool:
+    return any(_letters(heading.text_content()) == _letters(block) for heading in tree.iter("h1"))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
 
 
 @cache

@@ -1,13 +1,20 @@
 """What a page says of itself to machines: JSON-LD, meta elements, link rel=canonical, time elements."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
 
-_ARTICLES = ("Article", "NewsArticle", "ReportageNewsArticle", "OpinionNewsArticle", "BlogPosting", "PressRelease")
+# Kinds of schema.org that an article is; a page that only calls itself a page is one of the last resort.
+_ARTICLES = (
+    *("Article", "NewsArticle", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle", "LiveBlogPosting"),
+    *("BackgroundNewsArticle", "BlogPosting", "PressRelease", "Report", "SpecialAnnouncement"),
+)
+_PAGES = ("WebPage", "ItemPage")
 _DATE_METAS = (
     "article:published_time",
     "og:article:published_time",
@@ -22,6 +29,10 @@ _DATE_METAS = (
     "sailthru.date",
 )
 _UPDATE_METAS = ("article:modified_time", "og:updated_time", "dc.date.modified", "dcterms.modified", "last-modified")
+_UPDATE = re.compile(r"updat|uppdat|modif|ändra|andrad|revid", re.I)
+_DATE = re.compile(r"\b(?:date|datum|published|publicerad|post-?date|entry-?date|timestamp)\b", re.I)
+_PUBLISH = re.compile(r"publi|pubdate|created", re.I)
+_MOST_DATES = 20  # more are a calendar's
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title")
 _LEAD_METAS = ("og:description", "description", "twitter:description")
 
@@ -37,8 +48,9 @@ class Metadata:
     json_published: str | None
     meta_published: str | None
     time_published: str | None
+    marked_dates: tuple[str, ...]  # the short texts of the article's elements that are called a date
     updated: str | None
-    canonical: str | None
+    canonical: tuple[str, ...]  # every address the page calls its own: link, og:url, JSON-LD
     language: str | None
     lead: str | None
     free: bool | None  # schema.org isAccessibleForFree
@@ -54,10 +66,11 @@ def read_metadata(tree: HtmlElement) -> Metadata:
         heading=_heading(tree),
         window_title=_text(tree.findtext(".//title")),
         json_published=_text(article.get("datePublished")),
-        meta_published=_first(metas, _DATE_METAS),
+        meta_published=_first(metas, _DATE_METAS) or _microdata(tree),
         time_published=_time(tree),
+        marked_dates=_marked_dates(tree),
         updated=_text(article.get("dateModified")) or _first(metas, _UPDATE_METAS),
-        canonical=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None) or metas.get("og:url"),
+        canonical=_addresses(tree, article, metas),
         language=_language(tree, article, metas),
         lead=_first(metas, _LEAD_METAS) or _text(article.get("description")),
         free=_free(article),
@@ -65,16 +78,22 @@ def read_metadata(tree: HtmlElement) -> Metadata:
 
 
 def _article(tree: HtmlElement) -> dict[str, Any]:
+    nodes = list(_all_nodes(tree))
+    return next((node for kinds in (_ARTICLES, _PAGES) for node in nodes if _kinds(node) & set(kinds)), {})
+
+
+def _kinds(node: dict[str, Any]) -> set[str]:
+    kinds = node.get("@type")
+    return {kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
+
+
+def _all_nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in tree.xpath("//script[@type='application/ld+json']"):
         try:
             data = json.loads(script.text or "", strict=False)
         except ValueError:
             continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            if set(kinds if isinstance(kinds, list) else [kinds]) & set(_ARTICLES):
-                return node
-    return {}
+        yield from _nodes(data)
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever JSON a page holds
@@ -96,16 +115,55 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
+def _microdata(tree: HtmlElement) -> str | None:
+    """schema.org's datePublished as an attribute of an element that is neither meta nor time."""
+    values = tree.xpath("//*[@itemprop='datePublished'][not(self::meta or self::time)]/@content")
+    return next((text for value in values if (text := _text(value))), None)
+
+
+def _addresses(tree: HtmlElement, article: dict[str, Any], metas: dict[str, str]) -> tuple[str, ...]:
+    entity = article.get("mainEntityOfPage")
+    entity = entity.get("@id") or entity.get("url") if isinstance(entity, dict) else entity
+    said = [*tree.xpath("//link[@rel='canonical']/@href"), metas.get("og:url"), article.get("url"), entity]
+    return tuple(text for value in said if (text := _text(value)))
+
+
 def _time(tree: HtmlElement) -> str | None:
-    """The time element that says it is the publication, else the first one inside article or main."""
-    own = "[not(ancestor::aside) and not(ancestor::nav) and not(ancestor::footer)]"
-    marked = tree.xpath(
-        "//time[@itemprop='datePublished' or @pubdate or contains(@class, 'publish') or contains(@class, 'publicer')]"
-        f"{own}/@datetime"
+    """The time element that says it is the publication, else the first one of the article that is no update's.
+
+    Times of teasers, which are links, and of the page's head, which may be today's, are nobody's.
+    """
+    times = tree.xpath(
+        "//time[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)]"
+        "[not(ancestor::header[not(.//h1)][not(ancestor::article or ancestor::main)])]"
     )
-    inside = tree.xpath(f"(//article | //main)//time[@datetime]{own}/@datetime")
-    anywhere = tree.xpath(f"//time[@datetime]{own}/@datetime")
-    return next(iter([*marked, *inside, *(anywhere if len(anywhere) == 1 else [])]), None)
+    own = [time for time in times if not _UPDATE.search(_said_of(time))]
+    marked = [time for time in own if _PUBLISH.search(_said_of(time))]
+    inside = [time for time in own if next(time.iterancestors("article", "main"), None) is not None]
+    chosen = [*marked, *inside, *(own if len(times) == 1 else [])]
+    return next((text for time in chosen if (text := _text(time.get("datetime")) or _text(time.text_content()))), None)
+
+
+def _marked_dates(tree: HtmlElement) -> tuple[str, ...]:
+    own = tree.xpath(
+        "(//article | //main)//*[@class or @id][not(ancestor-or-self::a or ancestor::aside or ancestor::nav)]"
+    )
+    named = [element for element in own if _DATE.search(f"{element.get('class') or ''} {element.get('id') or ''}")]
+    texts = (_text(element.text_content()) for element in named if not _UPDATE.search(_said_of(element)))
+    return tuple(islice((text for text in texts if text and len(text) <= 80), _MOST_DATES))
+
+
+def _said_of(time: HtmlElement) -> str:
+    """A date's own marks, and the words right before it."""
+    marks = [time.get("class"), time.get("itemprop"), "pubdate" if time.get("pubdate") is not None else None]
+    parent, before = time.getparent(), time.getprevious()
+    if before is not None:
+        words = (before.tail or "").strip() or before.text_content()
+    elif parent is not None:
+        words = (parent.text or "").strip() or parent.get("class") or ""
+    else:
+        words = ""
+    return " ".join([*filter(None, marks), words[-25:]])
 
 
 def _heading(tree: HtmlElement) -> str | None:
@@ -119,8 +177,11 @@ def _language(tree: HtmlElement, article: dict[str, Any], metas: dict[str, str])
 
 
 def _free(article: dict[str, Any]) -> bool | None:
-    value = article.get("isAccessibleForFree")
-    return None if value is None else str(value).lower() not in ("false", "http://schema.org/false")
+    """schema.org's isAccessibleForFree, of the article or of a part of it."""
+    parts = article.get("hasPart")
+    said = [node.get("isAccessibleForFree") for node in (article, *_nodes(parts))]
+    values = [str(value).lower() not in ("false", "http://schema.org/false") for value in said if value is not None]
+    return all(values) if values else None
 
 
 def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:

@@ -51,6 +51,7 @@ def store_page(job: Job, source: Source, page: Page, response: Response) -> Outc
             lead=found.lead,
             published=job.published or found.published,
             published_origin="by-hand" if job.published else found.published_origin,
+            published_precision=None if job.published else found.published_precision,
             updated=found.updated,
             genre=guess_genre(source.kind, found.url),
             language=found.language,

@@ -15,7 +15,15 @@ from register.store import now
 
 DEEPEST = 5  # next pages of one source in one run
 # What stands where the pages of a list have come to an end.
-_PAST_THE_END = (Outcome.NOT_FOUND, Outcome.GONE, Outcome.EMPTY_FEED, Outcome.BROKEN_FEED)
+_PAST_THE_END = (
+    Outcome.NOT_FOUND,
+    Outcome.GONE,
+    Outcome.REDIRECTED,
+    Outcome.EMPTY_BODY,
+    Outcome.EMPTY_FEED,
+    Outcome.BROKEN_FEED,
+    Outcome.HTML_INSTEAD_OF_FEED,
+)
 
 
 class PagedSpider(SourceSpider):

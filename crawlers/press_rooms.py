@@ -11,15 +11,22 @@ from crawlers.spiders.listing import ListingSpider
 
 
 class PressRoomSpider(FeedSpider, ListingSpider):
-    """Sources on one platform. A family sets `name`, and in `links` the CSS selector of its pages' links."""
+    """Sources on one platform. A family sets `name`, and in CSS selectors what its pages look like; a source may too.
 
+    `item` selects what holds a link and its date (None: nothing does), `links` the links and `date` the date in it.
+    """
+
+    item: str | None = None
     links = "a"
+    date = "time::attr(datetime)"
 
     def read(self, response: Response, source: Source) -> Listing:
-        """The entries of the feed or the links of the page, whichever came; pages are turned as a listing's are."""
+        """The entries of the feed or the links of the page, whichever came."""
         try:
             return super().read(response, source)
         except UnreadableListError:
             if not isinstance(response, HtmlResponse):
                 raise
-        return ListingSpider.read(self, response, replace(source, links=source.links or self.links))
+        if not source.links:
+            source = replace(source, item=self.item, links=self.links, date=self.date if self.item else None)
+        return ListingSpider.read(self, response, source)

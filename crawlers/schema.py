@@ -156,8 +156,8 @@ def _selector_fault(selector: str) -> str | None:
     return None
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
-    choices: Sequence[str] = get_close_matches(word, list(known), n=1)
+def _nearest(word: object, known: Iterable[str]) -> str:
+    choices: Sequence[str] = get_close_matches(str(word), list(known), n=1)
     return f" (menade du {choices[0]!r}?)" if choices else ""
 
 

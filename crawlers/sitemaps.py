@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lxml import etree
 
 from crawlers.addresses import clean_address
-from crawlers.frontier import Entry, stamp
+from crawlers.frontier import Entry, stated
 from crawlers.xml_safety import is_harmless
 
 MOST_SITEMAPS = 100  # of an index, those last modified; older ones hold what is older than our interest
@@ -85,7 +85,6 @@ def _name(node: etree._Element) -> str:
 def _moment(text: str | None) -> str | None:
     """A moment in W3C's profile of ISO 8601; a day without an hour begins in UTC."""
     try:
-        moment = datetime.fromisoformat(text or "")
-        return stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    except (ValueError, OverflowError):
+        return stated(datetime.fromisoformat(text or ""))
+    except ValueError:
         return None

@@ -1,5 +1,6 @@
 """Which XML is never given to a parser: what declares entities, hides its letters, or has tags without end."""
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*?(/?)>")
+_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9a-fA-F]+)|0*([0-9]+));?")
 _EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"
 
 
@@ -25,9 +27,21 @@ def is_harmless(body: bytes, content_type: str | None = None) -> bool:
     No feed or sitemap of today needs entities of its own; the attacks known as billion laughs and quadratic blowup do.
     """
     head = body.lstrip(b"\xef\xbb\xbf\xff\xfe\0").partition(b">")[0].replace(b"\0", b"")
-    stated = [_ENCODING.search(text) for text in (head, (content_type or "").encode("latin-1", "replace"))]
-    known = all(found is None or _PLAIN.fullmatch(found[1]) for found in stated)
+    declared = _ENCODING.search(head)
+    answered = _ENCODING.search((content_type or "").encode("latin-1", "replace"))
+    known = (declared is None or _PLAIN.fullmatch(declared[1]) is not None) and (
+        answered is None or _PLAIN.fullmatch(answered[1]) is not None or not _is_codec(answered[1])
+    )
     return known and not body.startswith(_EBCDIC) and _DECLARES_ENTITIES.search(body) is None
+
+
+def _is_codec(name: bytes) -> bool:
+    """Whether Python knows a character set of that name; what it does not know is read as if none were stated."""
+    try:
+        codecs.lookup(name.decode("latin-1"))
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def is_plain(body: bytes) -> bool:
@@ -46,6 +60,17 @@ def is_plain(body: bytes) -> bool:
                 if depth > DEEPEST:
                     return False
     return True
+
+
+def without_bad_references(body: bytes) -> bytes:
+    """The body without references to characters that XML does not have (XML 1.0, production 2: Char)."""
+    return _REFERENCE.sub(lambda found: found[0] if _is_char(found) else b"", body)
+
+
+def _is_char(reference: re.Match[bytes]) -> bool:
+    digits = reference[1] or reference[2]
+    code = int(digits, 16 if reference[1] else 10) if len(digits) < 8 else -1
+    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
 def _outside_cdata(body: bytes) -> Iterator[bytes]:

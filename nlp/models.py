@@ -7,15 +7,17 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from nlp import calibration, heads, model
+from nlp import calibration, choice, heads, model
 from nlp.calibration import UNCHANGED, Calibration
+from nlp.choice import Choice
 from nlp.encoder import Encoder, load_encoder
 from nlp.heads import Head
 from nlp.model import Linear
 
 VARIABLE = "KONTORSKOLL_MODELS"
 ENCODER_NAME = "encoder.txt"  # beside models that read another encoder's vectors: its name
-BY_TRAITS = ("type", "type_again", "stage", "stage_again", "owner", "date_first", "date", "relevance")
+BY_TRAITS = ("type", "type_again", "stage", "stage_again", "owner", "relevance")
+CHOICES = ("date_first", "date")
 HEADS = ("type", "stage", "relevance")
 
 
@@ -32,8 +34,8 @@ class Models:
     stage: Linear
     stage_again: Linear
     owner: Linear
-    date_first: Linear
-    date: Linear
+    date_first: Choice
+    date: Choice
     relevance: Linear
     type_head: Head
     stage_head: Head
@@ -56,6 +58,7 @@ def load() -> Models:
         named = place / ENCODER_NAME
         encoder = load_encoder(named.read_text(encoding="utf-8").strip() if named.is_file() else None)
         by_traits = {name: model.read(place / f"model-{name.replace('_', '-')}.tsv") for name in BY_TRAITS}
+        choices = {name: choice.read(place / f"model-{name.replace('_', '-')}.tsv") for name in CHOICES}
         over_vectors = {name: heads.read(place / f"head-{name}.npz") for name in HEADS}
         confidence = calibration.read(place / "calibration.tsv")
     except OSError as problem:
@@ -69,8 +72,8 @@ def load() -> Models:
         stage=by_traits["stage"],
         stage_again=by_traits["stage_again"],
         owner=by_traits["owner"],
-        date_first=by_traits["date_first"],
-        date=by_traits["date"],
+        date_first=choices["date_first"],
+        date=choices["date"],
         relevance=by_traits["relevance"],
         type_head=over_vectors["type"],
         stage_head=over_vectors["stage"],

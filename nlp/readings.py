@@ -24,7 +24,7 @@ class Reading:
 
 def chosen(readings: Iterable[Reading]) -> list[Reading]:
     """One reading for each office, change and owner."""
-    return _without_targets(_one_plan(_strongest(readings)))
+    return _without_targets(_one_plan(_without_towns(_strongest(readings))))
 
 
 def _strongest(readings: Iterable[Reading]) -> list[Reading]:
@@ -54,6 +54,24 @@ def _one_antecedent(readings: Iterable[Reading]) -> Iterator[Reading]:
             reading.candidate.via
         ):
             yield reading
+
+
+def _without_towns(readings: Sequence[Reading]) -> list[Reading]:
+    """What is understood of a town is of its office that the text names by its district, where that has the same told.
+
+    "… att inte flytta kontoret i Hallunda. … kampanj mot flyttplanerna": Botkyrka, the text's town, has no second move.
+    """
+    named = {(r.type, _municipality(r)) for r in readings if _is_district(r)}
+    return [
+        r
+        for r in readings
+        if r.candidate.via not in _UNDERSTOOD or _is_district(r) or (r.type, _municipality(r)) not in named
+    ]
+
+
+def _is_district(reading: Reading) -> bool:
+    place = reading.candidate.place
+    return place is not None and place.kind == "district" and reading.candidate.via is Via.NAMED
 
 
 def _one_plan(readings: Sequence[Reading]) -> list[Reading]:

@@ -40,10 +40,10 @@ def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
         found += [*_stage_of(scene, candidate.governor, "governor ")]
     elif (source := source_of(scene, clause)) is not None:
         found += [*_stage_of(scene, source, "source "), f"source back:{min(4, clause.segment - source.segment)}"]
-    tense = _speaks_of(clause)
+    tense = speaks_of(clause)
     for other in _lead_on_the_same(scene, clause):
         found += [*_cues(other, "lead "), *_when(scene, other, "lead ")]
-        found += [f"{tense}, lead {_speaks_of(other)}"]
+        found += [f"{tense}, lead {speaks_of(other)}"]
         found += [f"{tense}, {'dated' if clause.dates else 'undated'}, {when}" for when in _when(scene, other, "lead ")]
     found += [f"{tense}, {when}" for when in _when(scene, clause, "own ")]
     if scene.by_segment:
@@ -59,11 +59,11 @@ def announced(scene: Scene, candidate: Candidate) -> DateMention | None:
     """
     clause = candidate.clause
     sentence = scene.by_segment[clause.segment]
-    if _speaks_of(clause) != "present" or any(c.dates for c in sentence) or not clause.kinds():
+    if speaks_of(clause) != "present" or any(c.dates for c in sentence) or not clause.kinds():
         return None
     for other in _lead_on_the_same(scene, clause):
         for date in other.dates:
-            if date.value and scene.lies(date.value) == "ahead" and _speaks_of(other) == "present":
+            if date.value and scene.lies(date.value) == "ahead" and speaks_of(other) == "present":
                 return date
     return None
 
@@ -130,7 +130,7 @@ def _tenses(clause: Clause, side: str) -> Iterator[str]:
         yield f"{side}no past"
 
 
-def _speaks_of(clause: Clause) -> str:
+def speaks_of(clause: Clause) -> str:
     """Whether the clause's verbs look back, as its words tell it: past, perfect, modal or plain present."""
     words = [t.text for t in clause.tokens]
     if any(w in _PAST or w.endswith(_PAST_ENDINGS) for w in words):

@@ -1,12 +1,14 @@
 """Articles as they come in: one per canonical address, with its earlier wordings."""
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from sqlite_utils import Database
 
+from register.revisions import Revision, Wording, compare, is_stub_of
 from register.store import now
 
 
@@ -22,7 +24,8 @@ class Change(StrEnum):
 class ArticleDraft:
     """An article as it was read, before the register knows whether it is new.
 
-    `url` is canonical and the article's identity; `text` has its paragraphs parted by blank lines.
+    `url` is canonical and the article's identity; `text` has its paragraphs parted by blank lines. A date without
+    precision is a day.
     """
 
     url: str
@@ -32,6 +35,7 @@ class ArticleDraft:
     lead: str | None = None
     published: date | None = None
     published_origin: str | None = None
+    published_precision: str | None = None  # day; month or year: `published` is its first day
     updated: date | None = None
     genre: str | None = None
     language: str | None = None  # ISO 639-1
@@ -54,87 +58,95 @@ class Saved:
 
 
 def save_article(db: Database, draft: ArticleDraft) -> Saved:
-    """Store an article; a changed text sends the earlier one to `article_versions`, in the same transaction."""
+    """Store an article and write down what changed since it was last read, in one transaction.
+
+    Its earlier wording is kept. A change that tells a reader nothing leaves the wording as it was: no new tagging.
+    """
     with db.atomic():
-        known = db.execute("SELECT id, text_hash FROM articles WHERE url = ?", (draft.url,)).fetchone()
+        known = db.execute(
+            "SELECT id, title, text, published, paywalled FROM articles WHERE url = ?", (draft.url,)
+        ).fetchone()
         if known is None:
             return Saved(_insert(db, draft), Change.NEW)
-        number, text_hash = known
-        if text_hash == draft.text_hash:
-            outcome = Change.UNCHANGED
+        number, title, text, published, paywalled = known
+        before = Wording(title, text, date.fromisoformat(published) if published else None)
+        if draft.paywalled and not paywalled and is_stub_of(draft.text, text):
+            draft = replace(draft, text=text)  # what could be read while it was open is not forgotten
+        revision = compare(before, Wording(draft.title, draft.text, draft.published))
+        if revision is None:
+            draft = replace(draft, title=title, text=text)
         else:
-            _keep_version(db, number)
-            outcome = Change.CHANGED
+            _keep_version(db, number, revision)
         _update(db, number, draft)
-        return Saved(number, outcome)
+        return Saved(number, Change.CHANGED if revision else Change.UNCHANGED)
 
 
 def _insert(db: Database, draft: ArticleDraft) -> int:
     seen = now()
+    row = {"url": draft.url, "source": draft.source, "first_seen": seen, "last_seen": seen, **_columns(draft)}
+    row |= {"published": _iso(draft.published), "published_origin": draft.published_origin}
+    row |= {"published_precision": _precision(draft), "updated": _iso(draft.updated)}
     cursor = db.execute(
-        "INSERT INTO articles (url, source, title, lead, text, published, published_origin, updated, genre, language,"
-        " paywalled, text_hash, first_seen, last_seen, warc_file, warc_offset)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            draft.url,
-            draft.source,
-            draft.title,
-            draft.lead,
-            draft.text,
-            _iso(draft.published),
-            draft.published_origin,
-            _iso(draft.updated),
-            draft.genre,
-            draft.language,
-            int(draft.paywalled),
-            draft.text_hash,
-            seen,
-            seen,
-            draft.warc_file,
-            draft.warc_offset,
-        ),
+        f"INSERT INTO articles ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
 
-def _keep_version(db: Database, number: int) -> None:
-    # A text that comes back a second time is one version, seen over a longer span.
+def _keep_version(db: Database, number: int, revision: Revision) -> None:
+    moment = now()
+    if revision.title or revision.text:
+        # A text that comes back a second time is one version, seen over a longer span.
+        db.execute(
+            "INSERT INTO article_versions (article, text_hash, title, text, published, seen_from, seen_to)"
+            " SELECT id, text_hash, title, text, published,"
+            "  coalesce((SELECT max(seen_to) FROM article_versions WHERE article = a.id), first_seen), ?"
+            " FROM articles a WHERE id = ?"
+            " ON CONFLICT (article, text_hash) DO UPDATE SET seen_to = excluded.seen_to",
+            (moment, number),
+        )
     db.execute(
-        "INSERT INTO article_versions (article, text_hash, title, text, published, seen_from, seen_to)"
-        " SELECT id, text_hash, title, text, published,"
-        "  coalesce((SELECT max(seen_to) FROM article_versions WHERE article = a.id), first_seen), ?"
-        " FROM articles a WHERE id = ?"
-        " ON CONFLICT (article, text_hash) DO UPDATE SET seen_to = excluded.seen_to",
-        (now(), number),
+        "INSERT INTO article_changes (article, changed, title, text, date, published_before, removed, added)"
+        " SELECT id, ?, ?, ?, ?, published, ?, ? FROM articles WHERE id = ?",
+        (
+            moment,
+            *(int(part) for part in (revision.title, revision.text, revision.date)),
+            *(json.dumps(part, ensure_ascii=False) for part in (revision.removed, revision.added)),
+            number,
+        ),
     )
 
 
 def _update(db: Database, number: int, draft: ArticleDraft) -> None:
+    row = _columns(draft) | {"last_seen": now()}
     # A date found earlier is not lost because this reading of the page no longer shows it.
+    if draft.published:
+        row |= {"published": _iso(draft.published), "published_origin": draft.published_origin}
+        row |= {"published_precision": _precision(draft)}
+    if draft.updated:
+        row |= {"updated": _iso(draft.updated)}
     db.execute(
-        "UPDATE articles SET title = ?, lead = ?, text = ?, published = coalesce(?, published),"
-        " published_origin = CASE WHEN ? IS NULL THEN published_origin ELSE ? END,"
-        " updated = coalesce(?, updated), genre = ?, language = ?, paywalled = ?, text_hash = ?, last_seen = ?,"
-        " warc_file = ?, warc_offset = ? WHERE id = ?",
-        (
-            draft.title,
-            draft.lead,
-            draft.text,
-            _iso(draft.published),
-            _iso(draft.published),
-            draft.published_origin,
-            _iso(draft.updated),
-            draft.genre,
-            draft.language,
-            int(draft.paywalled),
-            draft.text_hash,
-            now(),
-            draft.warc_file,
-            draft.warc_offset,
-            number,
-        ),
+        f"UPDATE articles SET {', '.join(f'{column} = ?' for column in row)} WHERE id = ?", [*row.values(), number]
     )
+
+
+def _columns(draft: ArticleDraft) -> dict[str, object]:
+    """What every reading of the page says anew."""
+    return {
+        "title": draft.title,
+        "lead": draft.lead,
+        "text": draft.text,
+        "genre": draft.genre,
+        "language": draft.language,
+        "paywalled": int(draft.paywalled),
+        "text_hash": draft.text_hash,
+        "warc_file": draft.warc_file,
+        "warc_offset": draft.warc_offset,
+    }
+
+
+def _precision(draft: ArticleDraft) -> str | None:
+    return (draft.published_precision or "day") if draft.published else None
 
 
 def _iso(day: date | None) -> str | None:

@@ -64,6 +64,7 @@ class DropReason(StrEnum):
     NO_TEXT = "no-text"
     NO_TITLE = "no-title"
     NOT_SWEDISH = "not-swedish"
+    MACHINE_TRANSLATED = "machine-translated"
     UNREADABLE = "unreadable"  # a page so broken that the libraries that read it gave up; the log has it
     DUPLICATE_URL = "duplicate-url"
     # tag

@@ -25,6 +25,12 @@ def m005_politeness(db: Database) -> None:
     _carry_out(db, "schema_politeness.sql")
 
 
+@work()
+def m007_texts(db: Database) -> None:
+    """Keep how sharp a publication date is, what changed in an article, and what copies are found by."""
+    _carry_out(db, "schema_texts.sql")
+
+
 def _carry_out(db: Database, file: str) -> None:
     """Run the statements of a file one by one, inside the migration's transaction."""
     for statement in (Path(__file__).parent / file).read_text(encoding="utf-8").split(";\n"):

@@ -118,6 +118,7 @@ class Step:
     source: str  # its name
     lineage: str
     paywalled: bool
+    story: int | None  # the group of copies that the article belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ class CasePage:
     first_seen: str
     last_seen: str
     sources: int
+    articles: int
+    stories: int  # texts among the articles; the copies of a telegram are one
     office: str | None
     office_name: str | None
     to_place: str | None

@@ -33,8 +33,8 @@ SOON = timedelta(days=90)
 _LADDER = ("proposed", "decided", "completed")
 _CASE_LINES = """
 SELECT cases.id, cases.title, type, stage, effective_date, temporary, cases.current, first_seen,
-  last_seen, cases.sources, office, offices.name AS office_name, to_place, cases.count, cases.agencies,
-  county.name AS county_name, municipality.name AS municipality_name
+  last_seen, cases.sources, cases.articles, cases.stories, office, offices.name AS office_name, to_place, cases.count,
+  cases.agencies, county.name AS county_name, municipality.name AS municipality_name
 FROM cases
 LEFT JOIN offices ON offices.id = cases.office
 LEFT JOIN places AS county ON county.id = cases.county
@@ -178,7 +178,8 @@ def _case(db: sqlite3.Connection, row: Mapping[str, Any]) -> CasePage:
         db,
         Step,
         """SELECT step.stage, step.date, step.seen, step.quote, articles.id AS article_id, articles.title AS article,
-          articles.url, sources.name AS source, sources.lineage, articles.paywalled
+          articles.url, sources.name AS source, sources.lineage, articles.paywalled,
+          articles.story
         FROM case_steps AS step
         JOIN articles ON articles.id = step.article JOIN sources ON sources.id = articles.source
         WHERE step."case" = :case ORDER BY step.seen DESC, step.decision DESC""",

@@ -27,3 +27,17 @@ def last_day(text: str) -> date:
         year, month = int(text[:4]), int(text[5:])
         return date(year, month, calendar.monthrange(year, month)[1])
     return date.fromisoformat(text)
+
+
+def told_by(published: str | None, precision: str | None, read: str) -> date:
+    """The day an article was out at the latest: a month or year ends, and what we have read was out by then.
+
+    `published` is the first day of the period that the page gives, with its precision; without one it is the day we
+    read it. `read` is a time as the tables write it.
+    """
+    day_read = date.fromisoformat(read[:10])
+    if not published:
+        return day_read
+    if precision in ("month", "year"):
+        return min(last_day(published[: 7 if precision == "month" else 4]), day_read)
+    return date.fromisoformat(published[:10])

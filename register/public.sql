@@ -111,6 +111,7 @@ CREATE TABLE articles (
   language TEXT,
   updated TEXT,
   published_origin TEXT,
+  published_precision TEXT,
   first_seen TEXT NOT NULL
 );
 CREATE INDEX articles_source ON articles(source);
@@ -119,6 +120,23 @@ CREATE INDEX articles_genre ON articles(genre);
 CREATE INDEX articles_paywalled ON articles(paywalled);
 CREATE INDEX articles_story ON articles(story);
 CREATE INDEX articles_relevant ON articles(relevant);
+
+CREATE TABLE article_changes (
+  id INTEGER PRIMARY KEY,
+  article INTEGER NOT NULL REFERENCES articles(id),
+  changed TEXT NOT NULL,
+  title INTEGER NOT NULL,
+  text INTEGER NOT NULL,
+  date INTEGER NOT NULL,
+  removed INTEGER NOT NULL,
+  added INTEGER NOT NULL,
+  published_before TEXT
+);
+CREATE INDEX article_changes_article ON article_changes(article);
+CREATE INDEX article_changes_changed ON article_changes(changed);
+CREATE INDEX article_changes_title ON article_changes(title);
+CREATE INDEX article_changes_text ON article_changes(text);
+CREATE INDEX article_changes_date ON article_changes(date);
 
 CREATE TABLE offices (
   id TEXT PRIMARY KEY,
@@ -159,6 +177,7 @@ CREATE TABLE cases (
   first_seen TEXT NOT NULL,
   last_seen TEXT NOT NULL,
   sources INTEGER NOT NULL,
+  stories INTEGER NOT NULL,
   articles INTEGER NOT NULL,
   scope TEXT NOT NULL,
   episode INTEGER NOT NULL,

@@ -41,14 +41,22 @@ SELECT id, source, health, since, until, cause, public_text(note) FROM work.sour
 
 INSERT INTO articles
 SELECT
-  articles.id, public_text(title), source, published, public_link(url),
+  articles.id, public_text(title), source,
+  substr(published, 1, CASE published_precision WHEN 'year' THEN 4 WHEN 'month' THEN 7 ELSE 10 END), public_link(url),
   (SELECT count(*) FROM work.decisions WHERE tagging = reading.tagging AND reading.relevant),
   genre, paywalled, story, CASE WHEN sources.lineage IN ('agency', 'government') THEN public_text(lead) END,
-  coalesce(reading.relevant, 0), reading.score, reading.tagger, language, updated, published_origin, first_seen
+  coalesce(reading.relevant, 0), reading.score, reading.tagger, language, updated, published_origin,
+  published_precision, first_seen
 FROM work.articles AS articles
 JOIN work.sources AS sources ON sources.id = articles.source
 JOIN reading ON reading.article = articles.id
 WHERE articles.id IN (SELECT article FROM shown);
+
+-- What an article said before is not published, only that it was changed.
+INSERT INTO article_changes
+SELECT id, article, changed, title, text, date, json_array_length(removed), json_array_length(added), published_before
+FROM work.article_changes
+WHERE article IN (SELECT article FROM shown);
 
 INSERT INTO stories
 SELECT
@@ -64,7 +72,7 @@ FROM work.offices;
 INSERT INTO cases
 SELECT
   id, public_text(title), type, stage, effective_date, date_precision, office, municipality, county, agencies,
-  to_place, count, temporary, first_seen, last_seen, sources, articles, scope, episode, current,
+  to_place, count, temporary, first_seen, last_seen, sources, stories, articles, scope, episode, current,
   needs_review(coalesce(  -- one sure decision is enough; a case that no reading supports any more has none
     (SELECT max(d.confidence) FROM work.case_steps s JOIN work.decisions d ON d.id = s.decision WHERE s."case" = cases.id),
     1.0

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from register.periods import last_day
+from register.periods import last_day, told_by
 
 ARCHIVE_AFTER = timedelta(days=60)  # an article read later than this after its publication is an archive find, not news
 
 _CURRENT = """
-SELECT d.*, a.url, a.source, a.published, a.first_seen, EXISTS (
+SELECT d.*, a.url, a.source, a.published, a.published_precision, a.first_seen, EXISTS (
     SELECT 1 FROM taggings earlier
     WHERE earlier.article = t.article AND earlier.text_hash = t.text_hash AND earlier.registered IS NOT NULL
   ) AS known
@@ -73,7 +73,7 @@ def _about(row: dict[str, Any], read: date) -> date:
 
 def _reading(row: dict[str, Any]) -> Reading:
     read = date.fromisoformat(row["first_seen"][:10])
-    published = date.fromisoformat(row["published"][:10]) if row["published"] else read
+    published = told_by(row["published"], row["published_precision"], row["first_seen"])
     return Reading(
         id=row["id"],
         article=row["article"],

@@ -4,6 +4,8 @@
 ALTER TABLE sources ADD COLUMN health_cause TEXT;
 -- What the cause lies in: list, pages, time, contract.
 ALTER TABLE sources ADD COLUMN health_concern TEXT;
+UPDATE sources SET health_concern = 'list' WHERE health = 'blind' OR health_note LIKE 'Flödets XML%';
+UPDATE sources SET health_concern = 'pages' WHERE health = 'degraded' AND health_concern IS NULL;
 -- In Swedish, how the source breaks its contract; null: it keeps it, or could not be judged.
 ALTER TABLE sources ADD COLUMN contract_broken TEXT;
 ALTER TABLE sources ADD COLUMN last_tried TEXT;

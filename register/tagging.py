@@ -2,16 +2,17 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlite_utils import Database
 
 from nlp.types import Decision, Document, MentionKind, Tags
 from register import ledger
 from register.ledger import DropReason
-from register.periods import precision
+from register.periods import precision, told_by
 from register.store import now
 
 Tagger = Callable[[Iterable[Document]], Iterable[Tags]]
@@ -108,7 +109,8 @@ def _waiting(db: Database, version: str, everything: bool) -> list[int]:
 def _load(db: Database, ids: Sequence[int]) -> list[_Article]:
     marks = ", ".join("?" * len(ids))
     rows = db.query(
-        "SELECT a.id, a.url, a.source, a.text_hash, a.title, a.text, a.published, a.genre, s.name, s.region"
+        "SELECT a.id, a.url, a.source, a.text_hash, a.title, a.text, a.published, a.published_precision, a.first_seen,"
+        " a.genre, s.name, s.region"
         f" FROM articles a JOIN sources s ON s.id = a.source WHERE a.id IN ({marks}) ORDER BY a.id",
         list(ids),
     )
@@ -122,7 +124,7 @@ def _load(db: Database, ids: Sequence[int]) -> list[_Article]:
                 id=str(row["id"]),
                 title=row["title"],
                 text=row["text"],
-                published=date.fromisoformat(row["published"][:10]) if row["published"] else None,
+                published=_published(row),
                 source=row["name"],
                 url=row["url"],
                 genre=row["genre"] or "",
@@ -131,6 +133,11 @@ def _load(db: Database, ids: Sequence[int]) -> list[_Article]:
         )
         for row in rows
     ]
+
+
+def _published(row: Mapping[str, Any]) -> date | None:
+    """The day that dates in the text are understood from."""
+    return told_by(row["published"], row["published_precision"], row["first_seen"]) if row["published"] else None
 
 
 def _read(tagger: Tagger, batch: Sequence[_Article]) -> Iterator[tuple[_Article, Tags | str]]:

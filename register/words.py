@@ -17,6 +17,9 @@ _TABLE_VOCABULARIES = {
     ("runs", "stage"): "run_stage",
     ("drops_by_day", "stage"): "run_stage",
     ("sources", "reason"): None,
+    ("article_changes", "title"): "yes_no",
+    ("article_changes", "text"): "yes_no",
+    ("article_changes", "date"): "yes_no",
     ("runs", "status"): "run_status",
 }
 _VOCABULARIES = {
@@ -31,6 +34,7 @@ _VOCABULARIES = {
     "cause": "outcome",
     "retried": "yes_no",
     "date_precision": "precision",
+    "published_precision": "precision",
     "verdict": "verdict",
     "property": "property",
     "temporary": "yes_no",

@@ -5,19 +5,15 @@ from dataclasses import replace
 from scrapy.http import Response
 
 from crawlers.base import Listing
-from crawlers.frontier import Entry
-from crawlers.json_lists import next_page
 from crawlers.sources import Source
 from crawlers.spiders.feed import FeedSpider
-from crawlers.spiders.listing import ListingSpider
 
 
-class CisionSpider(FeedSpider, ListingSpider):
-    """Sources on Cision: 24 releases a page, pages numbered by `pageIx` and turned as a listing's are."""
+class CisionSpider(FeedSpider):
+    """Sources on Cision: 24 releases a page, pages numbered by `pageIx`; which is the last the feed does not say."""
 
     name = "cision"
 
     def read(self, response: Response, source: Source) -> Listing:
-        """The entries of the feed and the page after it; which is the last the feed does not say."""
-        further = next_page(response.url, "pageIx")
-        return replace(super().read(response, source), lists=(Entry(further),) if further else ())
+        """The entries of the feed and the page after it."""
+        return super().read(response, replace(source, page=source.page or "pageIx={n}"))

@@ -20,5 +20,5 @@ class ListingSpider(PagedSpider):
             raise UnreadableListError(Outcome.WRONG_TYPE)
         entries = read_links(response, source)
         if not entries:
-            raise UnreadableListError(Outcome.LAYOUT_CHANGED)
+            raise UnreadableListError(Outcome.EMPTY_FEED)
         return Listing(entries, next_pages(source, response.url, stated_next(response, source)))

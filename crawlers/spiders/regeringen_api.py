@@ -1,9 +1,8 @@
 """The government's documents from regeringen.se's own search (Filter/GetFilteredItems, HTML within JSON)."""
 
 from collections.abc import Iterable
-from math import ceil
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from parsel import Selector
 from scrapy.http import Response
@@ -30,7 +29,7 @@ class RegeringenApiSpider(JsonSpider):
         link = item.css("a")[0]
         return Entry(address(link.attrib["href"], base), plain(link.get()), moment(times[0]), moment(times[1]))
 
-    def last_page(self, data: Any, response: Response) -> int:  # noqa: ANN401 - as above
-        """So many as hold all hits."""
-        size = parse_qs(urlsplit(response.url).query)["pageSize"][0]
-        return ceil(int(data["TotalCount"]) / int(size))
+    def more(self, data: Any, response: Response) -> bool:  # noqa: ANN401 - as above
+        """Whether this page and those before it hold fewer than all hits."""
+        asked = dict(parse_qsl(urlsplit(response.url).query))
+        return int(asked["pageSize"]) * int(asked["page"]) < int(data["TotalCount"])

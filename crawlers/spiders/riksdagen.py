@@ -28,6 +28,6 @@ class RiksdagenSpider(JsonSpider):
         text = address(item["dokument_url_html"], base)
         return Entry(text, plain(item.get("titel")), moment(item.get("datum")), moment(item.get("systemdatum")))
 
-    def last_page(self, data: Any, response: Response) -> int:  # noqa: ANN401 - as above
-        """`@sidor`."""
-        return int(data["dokumentlista"].get("@sidor") or 1)
+    def more(self, data: Any, response: Response) -> bool:  # noqa: ANN401 - as above
+        """Whether a next page is named."""
+        return bool(data["dokumentlista"].get("@nasta_sida"))

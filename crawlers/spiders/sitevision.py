@@ -7,4 +7,4 @@ class SitevisionSpider(PressRoomSpider):
     """Sources on SiteVision; of a page only the links of its archive and channel portlets are read."""
 
     name = "sitevision"
-    links = "li.sv-channel-item a, .sv-archive-portlet li a"
+    item = "li.sv-channel-item, .sv-archive-portlet li"

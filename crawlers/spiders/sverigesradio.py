@@ -24,9 +24,9 @@ class SverigesradioSpider(JsonSpider):
         """An episode by its page."""
         return Entry(address(item["url"], base), plain(item.get("title")), _moment(item.get("publishdateutc")))
 
-    def last_page(self, data: Any, response: Response) -> int:  # noqa: ANN401 - as above
-        """`totalpages`; an answer asked for with pagination=false has none."""
-        return int(data.get("pagination", {}).get("totalpages", 1))
+    def more(self, data: Any, response: Response) -> bool:  # noqa: ANN401 - as above
+        """Whether a next page is named; an answer asked for with pagination=false has no pages."""
+        return bool(data.get("pagination", {}).get("nextpage"))
 
 
 def _moment(text: str | None) -> str | None:

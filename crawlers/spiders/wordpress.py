@@ -29,6 +29,6 @@ class WordpressSpider(JsonSpider):
         times = (moment(item.get(key), swedish=False) for key in ("date_gmt", "modified_gmt"))
         return Entry(address(item["link"], base), plain(item["title"]["rendered"]), *times)
 
-    def last_page(self, data: Any, response: Response) -> int:  # noqa: ANN401 - as above
-        """X-WP-TotalPages."""
-        return int(header(response, "X-WP-TotalPages") or 1)
+    def more(self, data: Any, response: Response) -> bool:  # noqa: ANN401 - as above
+        """Whether a next page is linked to (RFC 8288); to ask for one that is not there is an error."""
+        return 'rel="next"' in (header(response, "Link") or "")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.candidates import Candidate, find_candidates
+from nlp.date_traits import Question
 from nlp.encoder import Encoder, Vectors
 from nlp.excerpts import encode_needed
 from nlp.features import backdrop, traits
@@ -19,7 +20,7 @@ from nlp.second_look import Guess, second_traits
 from nlp.stages import stage_traits
 from nlp.types import Document
 from nlp.views import View
-from nlp.when import bare_date_traits, date_options, date_traits, likely_date_traits
+from nlp.when import date_options, likely_date_traits
 
 Gold = dict[str, Any]
 _ASIDE = 0.3  # how much a clause counts that speaks of a decided office outside every quote
@@ -34,6 +35,16 @@ class Example:
     document: str
     traits: Sequence[str]
     label: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The traits of things one of which is to be chosen, the last of them none; which are right; how much it counts."""
+
+    document: str
+    traits: Sequence[Sequence[str]]
+    right: Sequence[bool]  # none of them, where what is sought is not among them
     weight: float = 1.0
 
 
@@ -69,8 +80,8 @@ class Text:
     types: Sequence[Example]
     stages: Sequence[Example]
     owners: Sequence[Example]
-    dates: Sequence[Example]
-    bare_dates: Sequence[Sequence[Example]]  # for each of `decided`, one for each date around it
+    dates: Sequence[Pick]
+    bare_dates: Sequence[Pick]  # one for each of `decided`, before type and stage are known
     relevance: Example
     views: Views
 
@@ -82,15 +93,12 @@ class Text:
         """The examples of the second look at types, given the first one's guesses."""
         return _again(self.types, second_traits(self.scene, self.candidates, guesses))
 
-    def stages_dated(self, odds: Sequence[float]) -> list[Example]:
-        """The examples of stages, given how likely each of `bare_dates` (one after the other) is the decision's."""
-        found, at = [], 0
-        for example, candidate, dates in zip(self.stages, self.decided, self.bare_dates, strict=True):
-            options = date_options(self.scene, candidate)
-            more = likely_date_traits(self.scene, options, odds[at : at + len(dates)])
-            found.append(replace(example, traits=[*example.traits, *more]))
-            at += len(dates)
-        return found
+    def stages_dated(self, shares: Sequence[Sequence[float]]) -> list[Example]:
+        """The examples of stages, given for each of `bare_dates` how likely each date is the decision's."""
+        return [
+            replace(e, traits=[*e.traits, *likely_date_traits(self.scene, date_options(self.scene, candidate), own)])
+            for e, candidate, own in zip(self.stages, self.decided, shares, strict=True)
+        ]
 
     def second_stages(self, first: Sequence[Example], guesses: Sequence[Guess]) -> list[Example]:
         """The examples of the second look at stages, given those of the first one and its guesses."""
@@ -118,8 +126,8 @@ def _text(gold: Gold, encoder: Encoder) -> Text:
     types: list[Example] = []
     stages: list[Example] = []
     owners: list[Example] = []
-    dates: list[Example] = []
-    bare_dates: list[Sequence[Example]] = []
+    dates: list[Pick] = []
+    bare_dates: list[Pick] = []
     for candidate in candidates:
         decision, weight = _decision(candidate, gold["decisions"], quotes)
         weight = weight if gold["relevant"] else _FOREIGN
@@ -129,8 +137,8 @@ def _text(gold: Gold, encoder: Encoder) -> Text:
             decided.append(candidate)
             stages.append(Example(gold["id"], stage_traits(scene, candidate), decision["stage"], weight))
             owners.extend(_owners(answering, candidate, decision, weight))
-            dates.extend(_dates(scene, candidate, decision, weight))
-            bare_dates.append(list(_bare_dates(scene, candidate, decision, weight)))
+            dates.append(_dates(scene, candidate, decision, weight, decision["type"], decision["stage"]))
+            bare_dates.append(_dates(scene, candidate, decision, weight))
     label = "yes" if gold["relevant"] else "no"
     relevance = Example(gold["id"], relevance_traits(scene), label)
     views = _views(View(scene, encode_needed(scene, encoder)), candidates, decided)
@@ -147,20 +155,12 @@ def _owners(answering: Owners, candidate: Candidate, decision: Gold, weight: flo
         yield Example(decision["id"], answering.traits(candidate, decision["type"], agency), label, weight)
 
 
-def _dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
-    if decision["stage"] == "cancelled":
-        return
-    for option in date_options(scene, candidate):
-        label = "yes" if option.mention.value == decision["date"] else "no"
-        described = date_traits(scene, candidate, decision["type"], decision["stage"], option)
-        yield Example(decision["id"], described, label, weight)
-
-
-def _bare_dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
+def _dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float, kind: str = "", stage: str = "") -> Pick:
+    options = date_options(scene, candidate)
+    right = [option.mention.value == decision["date"] for option in options]
     counts = 0.0 if decision["stage"] == "cancelled" else weight  # a cancelled decision has no date to learn from
-    for option in date_options(scene, candidate):
-        label = "yes" if option.mention.value == decision["date"] else "no"
-        yield Example(decision["id"], bare_date_traits(scene, candidate, option), label, counts)
+    described = Question(scene, candidate, options, kind, stage).traits()
+    return Pick(decision["id"], described, [*right, decision["date"] is None], counts)
 
 
 def _quote_span(scene: Scene, quote: str) -> tuple[int, int]:

@@ -12,23 +12,25 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from nlp.choice import Choice
 from nlp.encoder import Encoder, Vectors, load_encoder
 from nlp.heads import Head
 from nlp.looks import STAGE_FIRST, TYPE_FIRST, blended
 from nlp.model import Linear
-from nlp.models import BY_TRAITS, ENCODER_NAME, HEADS, Models
+from nlp.models import BY_TRAITS, CHOICES, ENCODER_NAME, HEADS, Models
 from nlp.second_look import Guess
-from nlp.training.examples import Example, Text, read_gold, read_texts
+from nlp.training.choices import Choices
+from nlp.training.examples import Text, read_gold, read_texts
 from nlp.training.tables import Recipe, Table
 
 _HEAD = "# Weights in hundredths. Made by nlp/training/fit.py from the training documents; do not edit by hand.\n"
 TYPES = ("none", "opening", "closure", "relocation", "merger", "hours_change", "service_change")
 STAGES = ("proposed", "decided", "completed", "cancelled")
 FIRST, SECOND = Recipe("type", TYPES, 12.0), Recipe("type-again", TYPES, 40.0)
-STAGE, STAGE_AGAIN = Recipe("stage", STAGES, 4.0), Recipe("stage-again", STAGES, 8.0)
+STAGE, STAGE_AGAIN = Recipe("stage", STAGES, 12.0), Recipe("stage-again", STAGES, 24.0)
 RELEVANCE = Recipe("relevance", ("no", "yes"), 2.0)
-DATE_FIRST = Recipe("date-first", ("no", "yes"), 3.0)
-OWNER, DATE = Recipe("owner", ("no", "yes"), 3.0), Recipe("date", ("no", "yes"), 3.0)
+OWNER = Recipe("owner", ("no", "yes"), 30.0)
+DATE = 12.0  # penalty
 TYPE_HEAD, STAGE_HEAD = Recipe("type", TYPES, 1000.0), Recipe("stage", STAGES, 1000.0)
 RELEVANCE_HEAD = Recipe("relevance", ("no", "yes"), 300.0)
 FOLDS = 4
@@ -42,9 +44,9 @@ def fit_all(texts: Sequence[Text], encoder: Encoder) -> Models:
     """All models. What reads others' guesses learns from those of models that had not seen the document."""
     everything = np.ones(len(texts), bool)
     types = Table.of([t.types for t in texts])
-    dates = Table.of([[e for own in t.bare_dates for e in own] for t in texts])
-    odds = _unseen_odds(dates, len(texts))
-    dated = [t.stages_dated(o) for t, o in zip(texts, odds, strict=True)]
+    bare_dates = Choices.of([t.bare_dates for t in texts])
+    shares = _unseen_shares(bare_dates, len(texts))
+    dated = [t.stages_dated(own) for t, own in zip(texts, shares, strict=True)]
     stages = Table.of(dated)
     seen_types = np.concatenate([t.views.types for t in texts if len(t.types)])
     seen_stages = np.concatenate([t.views.stages for t in texts if len(t.stages)])
@@ -58,19 +60,15 @@ def fit_all(texts: Sequence[Text], encoder: Encoder) -> Models:
         type_again=types_again.fit(SECOND, everything),
         stage=stages.fit(STAGE, everything),
         stage_again=stages_again.fit(STAGE_AGAIN, everything),
-        owner=_fit(OWNER, [t.owners for t in texts]),
-        date_first=dates.fit(DATE_FIRST, everything),
-        date=_fit(DATE, [t.dates for t in texts]),
+        owner=Table.of([t.owners for t in texts]).fit(OWNER, everything),
+        date_first=bare_dates.fit(DATE, everything),
+        date=Choices.of([t.dates for t in texts]).fit(DATE, everything),
         relevance=relevance.fit(RELEVANCE, everything),
         type_head=types.fit_head(TYPE_HEAD, seen_types, everything),
         stage_head=stages.fit_head(STAGE_HEAD, seen_stages, everything),
         relevance_head=relevance.fit_head(RELEVANCE_HEAD, np.concatenate([t.views.text for t in texts]), everything),
         encoder=encoder,
     )
-
-
-def _fit(recipe: Recipe, found: Sequence[Sequence[Example]]) -> Linear:
-    return Table.of(found).fit(recipe, np.ones(len(found), bool))
 
 
 def _unseen_guesses(
@@ -90,15 +88,14 @@ def _unseen_guesses(
     return told, both
 
 
-def _unseen_odds(table: Table, texts: int) -> list[list[float]]:
-    """For each text how likely each date is a decision's, by models fitted on the other folds."""
-    odds: list[list[float]] = [[] for _ in range(texts)]
+def _unseen_shares(table: Choices, texts: int) -> list[list[list[float]]]:
+    """For each text, for each of its picks, the shares by models fitted on the other folds."""
+    shares: list[list[list[float]]] = [[] for _ in range(texts)]
     for fold in range(FOLDS):
         own = np.arange(texts) % FOLDS == fold
-        rows = table.rows(own)
-        for text, guess in zip(table.texts[rows], table.guesses(table.fit(DATE_FIRST, ~own), rows), strict=True):
-            odds[text].append(guess["yes"])
-    return odds
+        for text, pick in table.shares(table.fit(DATE, ~own), own):
+            shares[text].append(pick)
+    return shares
 
 
 def write(model: Linear, path: Path) -> None:
@@ -107,6 +104,11 @@ def write(model: Linear, path: Path) -> None:
     for trait in sorted(model.weights):
         lines.append("\t".join([*(str(v) if v else "" for v in model.weights[trait]), trait]))
     path.write_text(_HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_choice(chosen: Choice, path: Path) -> None:
+    """Store a choosing model as nlp/choice.py reads it."""
+    write(Linear(("score",), {trait: [weight] for trait, weight in chosen.weights.items()}), path)
 
 
 def write_head(head: Head, path: Path) -> None:
@@ -119,6 +121,8 @@ def write_all(models: Models, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in BY_TRAITS:
         write(getattr(models, name), folder / f"model-{name.replace('_', '-')}.tsv")
+    for name in CHOICES:
+        write_choice(getattr(models, name), folder / f"model-{name.replace('_', '-')}.tsv")
     for name in HEADS:
         write_head(getattr(models, f"{name}_head"), folder / f"head-{name}.npz")
 

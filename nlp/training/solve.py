@@ -35,6 +35,29 @@ def solve(x: csr_matrix | Floats, y: npt.NDArray[np.int64], w: Floats, classes: 
     return minimized(loss, (x.shape[1] + 1) * classes).reshape(-1, classes)
 
 
+def choose(
+    x: csr_matrix, groups: npt.NDArray[np.int64], right: npt.NDArray[np.bool_], w: Floats, penalty: float
+) -> Floats:
+    """Weights [inputs] of a conditional logit: of the things of one group, how likely one of the right ones is.
+
+    `x` [things, inputs]; `groups` the number (0, 1, … in ascending order, none without a right thing) of each thing's
+    group; `w` how much each group counts.
+    """
+    turned = x.T.tocsr()
+    first = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        z = x @ theta
+        p = np.exp(z - np.maximum.reduceat(z, first)[groups])
+        mine = p * right
+        total, found = np.add.reduceat(p, first), np.add.reduceat(mine, first)
+        missed = (p / total[groups] - mine / found[groups]) * w[groups]
+        nll = float((w * (np.log(total) - np.log(found))).sum())
+        return nll + penalty / 2 * float((theta**2).sum()), turned @ missed + penalty * theta
+
+    return minimized(loss, x.shape[1])
+
+
 def minimized(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
     """Where the loss (with its gradient) is least, from zero."""
     found: Floats = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}).x

@@ -15,7 +15,7 @@ from nlp.training.examples import Example
 from nlp.training.solve import solve
 
 _LEAST_DOCUMENTS = 2  # a trait seen in fewer documents says nothing about others
-_LEAST_WEIGHT = 0.02
+LEAST_WEIGHT = 0.02  # a smaller one changes nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,7 @@ class Table:
     def of(cls, found: Sequence[Sequence[Example]]) -> Self:
         """The table of each text's examples."""
         rows = [example for own in found for example in own]
-        names = sorted({trait for example in rows for trait in example.traits})
-        column = {trait: i for i, trait in enumerate(names)}
-        present = [sorted({column[trait] for trait in example.traits}) for example in rows]
-        ends = np.cumsum([0, *map(len, present)])
-        columns = np.fromiter((i for row in present for i in row), np.int64, int(ends[-1]))
-        matrix = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
+        names, matrix = one_hot([example.traits for example in rows])
         texts = np.repeat(np.arange(len(found)), [len(own) for own in found])
         return cls(names, matrix, [e.label for e in rows], np.array([e.weight for e in rows]), texts)
 
@@ -57,22 +52,14 @@ class Table:
     def fit(self, recipe: Recipe, chosen: npt.NDArray[np.bool_]) -> Linear:
         """The model over traits that the chosen texts teach."""
         rows = self.rows(chosen)
-        known = self._columns(rows)
+        known = frequent(self.traits[rows], self.texts[rows])
         y = np.array([recipe.classes.index(self.labels[i]) for i in rows])
         solved = solve(self.traits[rows][:, known], y, self.counts[rows], len(recipe.classes), recipe.penalty)
         weights = {"": _hundredths(solved[0])}
         for number, row in zip(known, solved[1:], strict=True):
-            if float(np.abs(row).max()) >= _LEAST_WEIGHT:
+            if float(np.abs(row).max()) >= LEAST_WEIGHT:
                 weights[self.names[number]] = _hundredths(row)
         return Linear(recipe.classes, weights)
-
-    def _columns(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Numbers of the traits that stand in enough texts."""
-        texts, places = np.unique(self.texts[rows], return_inverse=True)
-        in_text = csr_matrix((np.ones(len(rows)), (places, np.arange(len(rows)))), shape=(len(texts), len(rows)))
-        together = in_text @ self.traits[rows]
-        together.data[:] = 1.0
-        return np.flatnonzero(np.asarray(together.sum(axis=0)).ravel() >= _LEAST_DOCUMENTS)
 
     def fit_head(self, recipe: Recipe, seen: Vectors, chosen: npt.NDArray[np.bool_]) -> Head:
         """The head over the encoder's vectors (a row an example) that the chosen texts teach."""
@@ -96,6 +83,25 @@ class Table:
         p = np.exp(z - z.max(axis=1, keepdims=True))
         p /= p.sum(axis=1, keepdims=True)
         return [dict(zip(model.classes, map(float, row), strict=True)) for row in p]
+
+
+def one_hot(rows: Sequence[Sequence[str]]) -> tuple[list[str], csr_matrix]:
+    """The names of all traits in order, and a row for each list of them: 1 where it has the trait."""
+    names = sorted({trait for row in rows for trait in row})
+    column = {trait: i for i, trait in enumerate(names)}
+    present = [sorted({column[trait] for trait in row}) for row in rows]
+    ends = np.cumsum([0, *map(len, present)])
+    columns = np.fromiter((i for row in present for i in row), np.int64, int(ends[-1]))
+    return names, csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(names)))
+
+
+def frequent(traits: csr_matrix, texts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Numbers of the traits that stand in enough texts; `texts` says which text each row is of."""
+    named, places = np.unique(texts, return_inverse=True)
+    in_text = csr_matrix((np.ones(len(texts)), (places, np.arange(len(texts)))), shape=(len(named), len(texts)))
+    together = in_text @ traits
+    together.data[:] = 1.0
+    return np.flatnonzero(np.asarray(together.sum(axis=0)).ravel() >= _LEAST_DOCUMENTS)
 
 
 def _hundredths(row: npt.NDArray[np.floating]) -> list[int]:

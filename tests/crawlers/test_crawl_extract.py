@@ -53,7 +53,7 @@ def test_a_list_in_a_list_is_told_once():
 
 def test_a_table_is_kept_row_by_row():
     table = "<table><tr><th>Veckodag</th><th>Öppet</th></tr><tr><td>Måndag</td><td>10-15</td></tr></table>"
-    assert "Veckodag | Öppet\nMåndag | 10-15" in read(page(P1, P2, table, P3)).text
+    assert "Veckodag – Öppet\nMåndag – 10-15" in read(page(P1, P2, table, P3)).text
 
 
 def test_soft_hyphens_and_hard_spaces_go():

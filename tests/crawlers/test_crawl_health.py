@@ -156,6 +156,32 @@ def test_a_source_that_has_moved_for_good_is_read_and_said(data, web, go):
     assert web.url("nya", "/feed") in verdict.note
 
 
+def test_an_index_whose_lists_are_gone_is_blind_though_it_answers_itself(data, web, go):
+    parts = [web.url("norrbladet", f"/karta/{n}.xml") for n in "ab"]
+    index = "".join(f"<sitemap><loc>{part}</loc></sitemap>" for part in parts)
+    head = '<?xml version="1.0"?><{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{1}</{0}>'
+    source = web.source("norrbladet", family="sitemap", url=web.url("norrbladet", "/sitemap.xml"), expect=None)
+    web.put("norrbladet", "/sitemap.xml", head.format("sitemapindex", index), type="application/xml")
+    for _ in range(2):  # the index itself is unchanged at the second time
+        go(source)
+        verdict = health_of(data).verdict
+        assert (verdict.health, verdict.cause) == (Health.BLIND, Outcome.NOT_FOUND)
+        assert verdict.note.startswith("2 av 2 listor i källans lista")
+        open_work(data).execute("UPDATE pages SET next_fetch = NULL")
+    for part in parts:
+        page = web.put("norrbladet", f"/nyheter/{part[-5]}", web.article("Nyhet om kontoret", LONG))
+        web.put("norrbladet", part.partition("norrbladet.localhost")[2].partition("/")[2].join(["/", ""]),
+                head.format("urlset", f"<url><loc>{page}</loc></url>"), type="application/xml")  # fmt: skip
+    assert go(source).new == 2
+    assert health_of(data).verdict.health is Health.WELL
+
+
+def test_a_feed_about_other_things_is_no_empty_feed(data, web, go):
+    put_articles(web, "ab")
+    assert go(web.source("norrbladet", match="/servicekontor/", expect=None)).failed_sources == {}
+    assert health_of(data).verdict.health is Health.WELL
+
+
 def test_contracts_are_kept_or_broken_by_too_few_too_many_and_too_bare(data, web, go):
     day = '<meta property="article:published_time" content="2026-11-20T10:00:00+01:00">'
     for host in ("lagom", "tyst", "mycket"):

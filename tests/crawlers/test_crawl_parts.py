@@ -57,6 +57,7 @@ def test_a_web_page_is_no_feed():
         ("https://a.se/?q=å&r=%20", "https://a.se/?q=å&r=%20"),
         ("mailto:a@a.se", None),
         ("", None),
+        ("/halv-\ud800", None),
         ("http://[fel", None),
         ("https://a.se:ab/", None),
     ],

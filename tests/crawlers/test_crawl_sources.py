@@ -1,10 +1,11 @@
 """The sources file: every shipped entry is right, and every mistake is one clear line."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from crawlers.sources import SHIPPED, SourcesError, as_record, as_table, parse_sources, read_sources
+from crawlers.sources import SHIPPED, Expect, SourcesError, as_record, as_table, parse_sources, read_sources
 
 GOOD = {
     "id": "norrbladet",
@@ -21,7 +22,7 @@ def test_the_shipped_sources_are_many_and_right():
     sources = read_sources()
     assert len(sources) > 200
     assert sum(source.enabled for source in sources) >= 100
-    assert all(source.expect for source in sources)
+    assert all(source.expect and source.expect.share and source.expect.most for source in sources)
     assert all(source.region for source in sources if source.kind == "regional-news")
     assert all(source.match for source in sources if source.family == "listing" and source.enabled)
     assert SHIPPED.read_text(encoding="utf-8").startswith("#")
@@ -33,12 +34,65 @@ def test_switched_off_sources_say_why_in_a_sentence():
     assert all(source.reason and source.reason[0].isupper() and source.reason.endswith(".") for source in off)
 
 
-def test_a_source_survives_its_table():
+def test_every_source_survives_its_table():
+    sources = read_sources()
+    assert parse_sources({"source": [as_table(source) for source in sources]}, "test") == sources
+
+
+def test_a_source_with_every_key_survives_its_table():
+    table = {
+        **GOOD,
+        "family": "listing",
+        "links": "h2 a",
+        "item": "li",
+        "date": "time::attr(datetime)",
+        "next": "a.nästa",
+        "page": "page={n}",
+        "first": 0,
+        "match": "/nyheter/",
+        "region": "25",
+        "paywall": "yes",
+        "expect": {"items": 2, "days": 7, "share": 0.9, "most": 40},
+        "enabled": False,
+        "reason": "Vilar.",
+    }
+    (source,) = parse_sources({"source": [table]}, "test")
+    assert source.expect == Expect(2, 7, 0.9, 40)
+    assert as_table(source) == table
+
+
+def test_a_source_is_entered_with_its_contract():
     (source,) = parse_sources({"source": [{**GOOD, "expect": {"items": 2, "days": 7}, "region": "25"}]}, "test")
-    assert parse_sources({"source": [as_table(source)]}, "test") == (source,)
+    assert source.expect == Expect(2, 7, share=None, most=None)
     assert source.interval == timedelta(minutes=30)
     record = as_record(source)
     assert (record.lineage, record.feed, record.expect) == ("local", source.url, '{"items": 2, "days": 7}')
+    whole = as_record(replace(source, expect=Expect(2, 7, 0.9, 40)))
+    assert whole.expect == '{"items": 2, "days": 7, "share": 0.9, "most": 40}'
+
+
+def test_all_mistakes_of_a_file_are_told_at_once():
+    wrong = {**GOOD, "family": "fed", "every": "ofta", "expect": {"items": 0}, "färg": "blå", "region": 25}
+    with pytest.raises(SourcesError) as error:
+        parse_sources({"source": [wrong, {"name": "Utan id"}, GOOD], "x": 1}, "källor.toml")
+    lines = str(error.value).splitlines()
+    assert all(line.startswith("källor.toml: ") for line in lines)
+    told = [line.removeprefix("källor.toml: ") for line in lines]
+    first = "källa 'norrbladet': "
+    assert told[0] == "okänd nyckel 'x' på översta nivån; bara [[source]] får finnas där"
+    assert [line.removeprefix(first)[:24] for line in told if line.startswith(first)] == [
+        "okänd nyckel 'färg'; til",
+        "'region' ska vara en tex",
+        "'family' är 'fed' men sk",
+        "'every' är 'ofta' men sk",
+        "'items' i 'expect' är 0 ",
+        "'days' i 'expect' är Non",
+        "samma 'id' som källa 'no",
+        "samma 'url' som källa 'n",
+    ]
+    assert next(line for line in told if "'fed'" in line).endswith("(menade du 'feed'?)")
+    assert sum(line.startswith("källa nr 2: nyckeln ") for line in told) == 6
+    assert len(told) == 15
 
 
 @pytest.mark.parametrize(
@@ -59,6 +113,11 @@ def test_a_source_survives_its_table():
         ({"homepage": "norrbladet.example"}, "'homepage' är 'norrbladet.example' men ska vara en adress"),
         ({"expect": {"items": 1}}, "'days' i 'expect' är None men ska vara ett heltal"),
         ({"expect": {"items": 1, "days": 2, "år": 1}}, "okänd nyckel 'år' i 'expect'"),
+        ({"expect": {"items": 1, "days": 2, "sharr": 1}}, "'sharr' i 'expect' (menade du 'share'?); tillåtna är items"),
+        ({"expect": {"items": 1, "days": 2, "share": 90}}, "'share' i 'expect' är 90 men ska vara ett tal över 0"),
+        ({"expect": {"items": 1, "days": 2, "share": True}}, "'share' i 'expect' är True"),
+        ({"expect": {"items": 1, "days": 2, "most": 0}}, "'most' i 'expect' är 0 men ska vara ett heltal"),
+        ({"expect": {"items": True, "days": 2}}, "'items' i 'expect' är True"),
         ({"expect": 3}, "'expect' ska vara en tabell"),
         ({"enabled": "nej"}, "'enabled' ska vara true eller false"),
         ({"enabled": False}, "'reason' saknas men ska vara satt när enabled = false"),
@@ -66,6 +125,14 @@ def test_a_source_survives_its_table():
         ({"links": "a"}, "'links' hör bara till family = \"listing\""),
         ({"family": "listing", "links": "a[["}, "'links' är ingen giltig CSS-väljare"),
         ({"match": "("}, "'match' är inget giltigt reguljärt uttryck"),
+        ({"mach": "x"}, "okänd nyckel 'mach' (menade du 'match'?)"),
+        ({"page": "page"}, "'page' är 'page' men ska vara sidornas parameter med {n}"),
+        ({"page": "page={n}", "first": 2}, "'first' är 2 men ska vara 0 eller 1"),
+        ({"page": "page={n}", "first": True}, "'first' ska vara 0 eller 1"),
+        ({"first": 0}, "'first' hör ihop med 'page'"),
+        ({"family": "sitemap", "page": "page={n}"}, "'page' hör inte till family = \"sitemap\""),
+        ({"family": "listing", "links": "a", "date": "time"}, "'date' söks inom varje post; sätt också 'item'"),
+        ({"family": "listing", "links": "a", "next": "a:nej"}, "'next' är ingen giltig CSS-väljare"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_where_and_what(change, message):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from register import stories
 from register.store import DataDir, open_work
 
 WORK = tomllib.loads((Path(__file__).parent / "work.toml").read_text(encoding="utf-8"))
@@ -200,6 +201,9 @@ def _step_article(db: Database, step: dict[str, str], host: str) -> int:
 def _what_follows(db: Database) -> None:
     db["stories"].insert({"id": 1, "first_article": 5, "articles": 2, "sources": 2})
     db.execute("UPDATE articles SET story = 1 WHERE id IN (5, 6)")
+    stories.count_in_cases(db)
+    change = {"article": 6, "changed": STAMP, "title": 1, "text": 1, "date": 0, "published_before": "2025-04-10"}
+    db["article_changes"].insert({**change, "removed": '["Kontoret är öppet."]', "added": '["A.", "B."]'})
     db["effects"].insert(
         {
             "case": "solleftea-servicekontor/closure/2025",

@@ -201,3 +201,20 @@ def _kill_while_building(data: DataDir, new):
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     return running and new.exists()
+
+
+def test_that_an_article_changed_is_published_but_not_what_it_said(published):
+    told = rows(published.public, "SELECT article, title, text, date, removed, added FROM article_changes")
+    assert told == [(6, 1, 1, 0, 1, 2)]
+
+
+def test_a_day_is_published_no_sharper_than_the_page_gave_it(data):
+    fill(data)
+    db = open_work(data)
+    db.execute("UPDATE articles SET published = '2025-04-01', published_precision = 'month' WHERE id = 1")
+    db.execute("UPDATE articles SET published = '2025-01-01', published_precision = 'year' WHERE id = 2")
+    db.conn.commit()
+    db.close()
+    publish(data, today=TODAY)
+    told = rows(data.public, "SELECT published FROM articles WHERE id IN (1, 2) ORDER BY id")
+    assert told == [("2025-04",), ("2025",)]

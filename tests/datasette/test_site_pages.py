@@ -97,6 +97,16 @@ def test_a_case_page_tells_the_effect_and_leads_to_the_office(site):
     assert page.count("betalvägg") == 2
 
 
+def test_a_case_page_counts_the_copies_of_one_text_once_and_leads_to_them(site):
+    response = site.get("/arende/solleftea-servicekontor/closure/2025")
+    assert "Källor2 Skilda texter2 av 3 artiklar" in text_of(response)
+    assert response.text.count('href="/kontorskoll/articles?story=1"') == 2
+    copies = site.get("/kontorskoll/articles?story=1").text
+    assert "Servicekontoret i Sollefteå avvecklas" in copies
+    assert "Nu är det klart: kontoret läggs ned" in copies
+    assert "Skilda texter" not in site.get("/arende/hallunda-servicekontor/relocation/2025").text
+
+
 @pytest.mark.parametrize(
     "path",
     ["/kontor/finns-inte", "/arende/finns/inte/1999", "/finns-inte", "/kontorskoll/finns-inte", "/flode.atom?lan=99"],

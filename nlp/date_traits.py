@@ -1,0 +1,261 @@
+"""What speaks for and against each date around a decision being its date, and for its having none."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nlp.candidates import Candidate
+from nlp.dates import DateMention
+from nlp.scene import LEAD, Clause, Scene
+from nlp.stages import speaks_of
+
+_TELLING = ("past", "now", "ahead", "precision:")  # what is joined with where the date stands
+_NEAR = 2  # farther sentences are told apart by direction only
+
+
+@dataclass(frozen=True, slots=True)
+class DateOption:
+    """A date that could be the decision's: the mention and the clause it stands in."""
+
+    mention: DateMention
+    clause: Clause
+    order: int  # among the clause's dates
+
+
+@dataclass(frozen=True)
+class Question:
+    """A candidate, the dates around it, and what is known of its decision: `kind` and `stage` may be open ("")."""
+
+    scene: Scene
+    candidate: Candidate
+    options: Sequence[DateOption]
+    kind: str = ""
+    stage: str = ""
+
+    def traits(self) -> list[list[str]]:
+        """The traits of each option, and last those of none."""
+        return [*(list(_of_option(self, option)) for option in self.options), list(_of_none(self))]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The types of event that the date may belong to."""
+        if self.kind:
+            return frozenset({self.kind})
+        clause, over = self.candidate.clause, self.candidate.governor
+        return clause.kinds() or (over.kinds() if over else frozenset())
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether the candidate's sentence has a date of its own."""
+        return any(c.dates for c in self.scene.by_segment[self.candidate.clause.segment])
+
+    @cached_property
+    def before(self) -> int | None:
+        """The nearest sentence before the candidate's that has a date."""
+        here = self.candidate.clause.segment
+        return max((o.clause.segment for o in self.options if o.clause.segment < here), default=None)
+
+    @cached_property
+    def after(self) -> int | None:
+        """The nearest sentence after the candidate's that has a date."""
+        here = self.candidate.clause.segment
+        return min((o.clause.segment for o in self.options if o.clause.segment > here), default=None)
+
+    @cached_property
+    def akin(self) -> Sequence[DateOption]:
+        """The dates whose own clause tells of the same type of event."""
+        return [o for o in self.options if self.kinds & o.clause.kinds()]
+
+    @cached_property
+    def akin_before(self) -> int | None:
+        """The nearest sentence before the candidate's with a date in a clause that tells of the same."""
+        here = self.candidate.clause.segment
+        return max((o.clause.segment for o in self.akin if o.clause.segment < here), default=None)
+
+    def lies(self, option: DateOption) -> str:
+        """Where the option's date lies: past, now or ahead."""
+        return self.scene.lies(option.mention.value or "")
+
+
+def _of_option(q: Question, option: DateOption) -> Iterator[str]:
+    where = [*_where(q, option), *_theirs(q, option)]
+    how = list(_how(q, option.mention))
+    yield from where
+    yield from how
+    yield from (f"{w} & {h}" for w in where for h in how if h.startswith(_TELLING))
+    if q.kind:
+        yield from (f"{q.stage}: {h}" for h in (*how, *where))
+        yield from (f"{q.kind}: {h}" for h in how)
+        yield from (f"{w} & {q.stage} & {how[0]}" for w in where)
+    yield from _company(q, option)
+    if option.clause.segment != q.candidate.clause.segment:
+        yield from _nearest(q, option)
+
+
+def _of_none(q: Question) -> Iterator[str]:
+    clause, over = q.candidate.clause, q.candidate.governor
+    own = f"{'own' if clause.dates else 'no own'} date, {'dated' if q.dated else 'undated'} sentence"
+    ahead = "dates ahead" if any(q.lies(o) == "ahead" for o in q.options) else "none ahead"
+    yield "none"
+    yield f"none: {min(3, len(q.options))} dates around"
+    yield f"none: via {q.candidate.via}{'' if q.candidate.place else ' nowhere'}"
+    yield f"none: {own}, speaks {speaks_of(clause)}"
+    yield f"none: {min(3, len(q.candidate.group))} listed, {own}"
+    yield from (f"none: stem {stem}" for stem in clause.stems)
+    yield from (f"none: cue {cue.group}" for cue in clause.cues)
+    if q.kind:
+        yield f"none: {q.kind}"
+        yield f"none: {q.stage} {q.kind}"
+    yield f"none: {q.stage}"
+    yield f"none: {q.stage} {own}"
+    yield f"none: {q.stage} {ahead}"
+    yield f"none: {q.stage} under a {'dated' if over and over.dates else 'dateless'} line"
+
+
+def _place_of(q: Question, option: DateOption) -> str:
+    here = q.candidate.clause
+    return "clause" if option.clause is here else "sentence" if option.clause.segment == here.segment else "far"
+
+
+def _company(q: Question, option: DateOption) -> Iterator[str]:
+    """What stands beside the date: the same town or others, its clause's tense and cues."""
+    at, lies = _place_of(q, option), q.lies(option)
+    mine = _town(q.candidate)
+    line = {p.place.municipality or p.place.county for c in q.scene.by_segment[option.clause.segment] for p in c.places}
+    close = {p.place.municipality or p.place.county for p in option.clause.places}
+    town = "same" if mine in close else "same in line" if mine in line else "others" if line else "none"
+    theirs = option.clause.kinds()
+    tells = "the same" if q.kinds & theirs else "other" if theirs else "nothing"
+    yield f"{at}, town {town}"
+    yield f"{at}, town {town}, tells {tells}"
+    if town.startswith("same") and tells == "the same":
+        yield f"{at}, the same of the same town {q.stage}"
+    yield f"{at}, speaks {speaks_of(option.clause)}, {lies}"
+    yield f"{at}, speaks {speaks_of(option.clause)} {q.stage}"
+    for cue in option.clause.cues:
+        if cue.group.startswith(("stage.", "time.", "temporary.")):
+            yield f"{at}, cue {cue.group}"
+            yield f"{at}, cue {cue.group} {q.stage}"
+    yield from (f"{at}, event {event.group} {q.kind}" for event in option.clause.events)
+
+
+def _town(candidate: Candidate) -> str | None:
+    place = candidate.place
+    return (place.place.municipality or place.place.county) if place else ""
+
+
+def _nearest(q: Question, option: DateOption) -> Iterator[str]:
+    """Of dates in other sentences: the nearest before, after, and of its kind; the only one of its kind."""
+    at, lies = option.clause.segment, q.lies(option)
+    own = "own date" if q.dated else "no own date"
+    if at == q.before:
+        yield from ("the nearest before", f"the nearest before {q.stage} {lies}", f"the nearest before {own} {lies}")
+    if at == q.after:
+        yield from ("the nearest after", f"the nearest after {q.stage} {lies}")
+    if at == q.akin_before:
+        yield from ("the nearest of its kind before", f"the nearest of its kind before {q.stage} {lies}")
+    value = option.mention.value
+    if q.akin and all(o.mention.value == value for o in q.akin):
+        yield from ("the only one of its kind", f"the only one of its kind {q.stage} {lies}")
+    alike = [o for o in q.akin if q.lies(o) == lies]
+    if alike and all(o.mention.value == value for o in alike):
+        yield f"the only one {lies} of its kind {q.stage}"
+
+
+def _where(q: Question, option: DateOption) -> Iterator[str]:
+    scene, candidate = q.scene, q.candidate
+    clause, place = candidate.clause, candidate.place
+    if option.clause is clause:
+        yield "clause"
+        yield f"clause, date {min(2, option.order)} of {min(3, len(clause.dates))}"
+        yield from _beside(candidate, option)
+    elif option.clause.segment == clause.segment:
+        side = "earlier" if option.clause.index < clause.index else "later"
+        yield f"sentence {side}"
+        yield f"sentence {side}, clause has {'dates' if clause.dates else 'none'}"
+        yield f"sentence {side}, its clause has {'places' if option.clause.places else 'none'}"
+        yield f"sentence {side} by {min(3, abs(option.clause.index - clause.index))}"
+    else:
+        over = candidate.governor
+        listed = over is not None and option.clause.segment <= over.segment
+        steps = option.clause.segment - (over.segment if over is not None and listed else clause.segment)
+        paragraph = scene.segments[option.clause.segment].paragraph == scene.segments[clause.segment].paragraph
+        own = "own dates" if q.dated else "no own date"
+        theirs = any(c.places for c in scene.by_segment[option.clause.segment])
+        side = f"{steps:+d}" if abs(steps) <= _NEAR else "far back" if steps < 0 else "far ahead"
+        side = f"over the list {side}" if listed else side
+        yield side
+        yield f"{side} {'same' if paragraph else 'other'} paragraph, {own}"
+        yield f"{side} {'with' if theirs else 'without'} places, {own}"
+        yield f"{scene.segments[option.clause.segment].kind} {own}"
+    if option.clause is candidate.governor:
+        yield f"governor, clause has {'dates' if clause.dates else 'none'}"
+        if not clause.dates and len(option.clause.dates) == 1:
+            yield "the governor's only date"
+    yield f"via {candidate.via}{'' if place else ' nowhere'}, {'here' if option.clause is clause else 'elsewhere'}"
+
+
+def _theirs(q: Question, option: DateOption) -> Iterator[str]:
+    """What the date's own clause speaks of, and how alone the date stands in the text."""
+    scene, candidate = q.scene, q.candidate
+    theirs = option.clause.kinds()
+    tells = f"its clause tells {'the same' if q.kinds & theirs else 'other' if theirs else 'nothing'}"
+    yield tells
+    if option.clause.segment <= 1:
+        yield "in title or first sentence"
+    ahead = scene.dates_ahead
+    if option.mention.value in ahead:
+        yield "the only date ahead" if len(ahead) == 1 else f"one of {'few' if len(ahead) <= 3 else 'many'} ahead"
+    yield f"named {min(3, scene.date_times[option.mention.value or ''])} times"
+    if option.clause.segment != candidate.clause.segment:
+        over = option.clause is candidate.governor
+        lead = "lead" if option.clause.segment < LEAD else "governor" if over else "body"
+        yield f"{lead}, {tells}, {'own date' if q.dated else 'no own date'}"
+        if not q.dated and not any(c.dates for c in _between(scene, candidate, option)):
+            yield f"{lead}, {tells}, the nearest date"
+
+
+def _between(scene: Scene, candidate: Candidate, option: DateOption) -> Sequence[Clause]:
+    first, last = sorted((candidate.clause.index, option.clause.index))
+    return scene.clauses[first + 1 : last]
+
+
+def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:
+    """Within the clause: the place's own date ("Kisa på torsdagen och Österbymo fredagen den 10 april")."""
+    place, clause = candidate.place, candidate.clause
+    if place is None or place not in clause.places:
+        return
+    at = list(clause.places).index(place)
+    following = clause.places[at + 1].start if at + 1 < len(clause.places) else clause.end
+    later = [d for d in clause.dates if d.start >= place.end]
+    yield "after the place" if option.mention.start >= place.end else "before the place"
+    yield (
+        "between it and the next place"
+        if place.end <= option.mention.start < following
+        else "not right after the place"
+    )
+    if later and later[0] is option.mention:
+        yield "first after the place"
+    if len(candidate.group) == len(clause.dates) > 1:
+        same = list(candidate.group).index(place) == option.order
+        yield "its turn in the row" if same else "another's turn in the row"
+
+
+def _how(q: Question, date: DateMention) -> Iterator[str]:
+    scene = q.scene
+    published = scene.document.published
+    value = date.value or ""
+    if published is None:
+        yield "day unknown"
+    else:
+        yield scene.lies(value)
+        if int(value[:4]) < published.year - 1:
+            yield "long past"
+    yield f"relation:{date.relation}"
+    yield f"precision:{date.precision}"
+    before = scene.text(max(0, date.start - 25), date.start).lower().split()
+    yield f"after {' '.join(before[-1:])}"
+    after = scene.text(date.end, date.end + 20).lower().split()
+    yield f"before {' '.join(after[:1])}"
+    if any(c.group == "referral.cue" for c in q.candidate.clause.cues):
+        yield "referral"
