@@ -23,6 +23,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _REASONS = {
     DropReason.NO_TEXT: "ingen löpande text att läsa",
     DropReason.NO_TITLE: "ingen rubrik",
+    DropReason.TOO_LARGE: "för stor för att läsas",
     DropReason.NOT_SWEDISH: "texten är inte på svenska",
     DropReason.MACHINE_TRANSLATED: "texten är översatt av en maskin",
 }

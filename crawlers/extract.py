@@ -23,6 +23,11 @@ SHORTEST_LEAD = 40  # characters: what is seen of a text behind a paywall may be
 _SUFFIX = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
 
 
+# Real pages have some thousands. Reading 125,000 paragraphs of one letter, 1 MB, took minutes and as many list items
+# half a gigabyte.
+MOST_TAGS = 60_000
+
+
 class UnusableError(Exception):
     """The page holds no article we can use."""
 
@@ -62,6 +67,8 @@ def read_page(body: bytes, content_type: str | None, url: str, hint: Hint = Hint
     """Read an HTML page; `url` is where it was found. Raises UnusableError with the reason to drop it."""
     from trafilatura import load_html
 
+    if body.count(b"<") > MOST_TAGS:
+        raise UnusableError(DropReason.TOO_LARGE, f"fler än {MOST_TAGS} taggar")
     html = tidy(decode(body, content_type))
     tree = load_html(html)
     if tree is None:

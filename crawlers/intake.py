@@ -23,6 +23,7 @@ _NOT_FETCHED = {
     DropReason.NO_TEXT: "sidan har ingen löpande text att läsa",
     DropReason.NO_TITLE: "sidan har ingen rubrik",
     DropReason.NOT_SWEDISH: "texten är inte på svenska",
+    DropReason.TOO_LARGE: "sidan är för stor för att läsas",
     DropReason.MACHINE_TRANSLATED: "texten är översatt av en maskin",
     DropReason.DUPLICATE_URL: "sidan är en kopia av en adress som läses ändå",
 }

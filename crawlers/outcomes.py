@@ -66,8 +66,9 @@ PASSING = {
 }
 LOOKED_AT = 65536  # bytes of a body in which a challenge shows itself
 SHORT = 20_000  # bytes; a challenge is no long page, and a long page may hold a form with a captcha of its own
+# The comments are matched once and for all: tried in every other way too, thirty of them would take for ever.
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|(?:html|head|body|title|meta|script|h1|div|p|center)\b)",
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+<(?:!doctype\s+html|(?:html|head|body|title|meta|script|h1|div|p|center)\b)",
     re.I | re.S,
 )
 

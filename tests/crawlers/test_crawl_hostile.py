@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from crawlers.outcomes import looks_like_html
 from crawlers.run import crawl
 from crawlers.sources import Source, as_table
 from pipeline import main
@@ -179,6 +180,23 @@ def test_a_certificate_is_believed_only_when_somebody_trusted_has_signed_it(data
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "secure.localhost.pem"))
     assert crawl(data, both, allow_private=True).failed_sources == {"other": "tls-failed"}  # another's name
     assert rows(data, "SELECT url FROM articles") == [(secure.url("secure", "/nyheter/a"),)]
+
+
+def test_a_page_of_endless_tags_is_not_read(data, hostile, web):
+    """Its kin of one megabyte took minutes and half a gigabyte to read; here its neighbours are read as ever."""
+    good = put_good(hostile, web, "good", "a", "b")
+    many = web.article("Kontoret flyttar", *["Kort text om kontoret."] * 5).replace("</article>", "<p>a" * 70_000)
+    hostile.pages["good", "/nyheter/a"] = (many.encode(), {"Content_Type": "text/html"})
+    summary = crawl(data, [source_at(hostile.url("good"), "good")], allow_private=True)
+    assert (summary.new, summary.drops) == (1, {"too-large": 1})
+    assert rows(data, "SELECT document FROM drops") == [(good[0],)]
+    assert balance(open_work(data), summary.run).even
+
+
+@pytest.mark.parametrize("tail", [b"x", b"<html>", b"<!-- "])
+def test_a_body_that_opens_with_comments_is_judged_at_once(tail):
+    """Tried in every way in which they could be divided, forty comments would take for ever."""
+    assert looks_like_html(b"<!-- -->" * 5000 + tail) is (tail == b"<html>")
 
 
 RESOLVER = """

@@ -98,6 +98,7 @@ BROUGHT = {
     "twisted",
     "w3lib",
     "parsel",
+    "protego",
     "pyopenssl",
     "service-identity",
     "markupsafe",
