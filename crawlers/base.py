@@ -121,7 +121,7 @@ class SourceSpider(scrapy.Spider):
                 outcome = Outcome.UNCHANGED
             self.job.run.count("in")
             if outcome is Outcome.OK:
-                outcome = store_page(self.job, self.sources[page.source], page, response)
+                outcome = self.store(page, response)
             elif outcome in READ:
                 self.job.run.count("out")
             if outcome in READ:
@@ -154,6 +154,10 @@ class SourceSpider(scrapy.Spider):
     def follow(self, source: str, listing: Listing, new: int) -> tuple[Entry, ...]:
         """Which further lists to read, when a list of the source gave `new` unknown addresses."""
         return listing.lists
+
+    def store(self, page: Page, response: Response) -> Outcome:
+        """Keep a document that answered: as an article, unless the family knows better."""
+        return store_page(self.job, self.sources[page.source], page, response)
 
     def is_end(self, page: Page, outcome: Outcome) -> bool:
         """Whether a list that cannot be read is not to be tried again, as the page after the last one."""
@@ -243,9 +247,13 @@ class SourceSpider(scrapy.Spider):
             frontier.failed(self.job.db, page, final=outcome in FINAL, wait=wait)
 
     def _due(self, source: str) -> Iterator[Request]:
-        for page in (*self._due_lists(source), *frontier.due_pages(self.job.db, source)):
+        for page in (*self._due_lists(source), *self.due_pages(source)):
             if page.url not in self.asked:
                 yield self.ask(page)
+
+    def due_pages(self, source: str) -> list[Page]:
+        """Which documents of a source are to be asked for now."""
+        return frontier.due_pages(self.job.db, source)
 
     def _due_lists(self, source: str) -> list[Page]:
         return frontier.due_lists(self.job.db, source, self.sources[source].url, again=self.lists_again)

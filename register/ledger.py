@@ -66,6 +66,8 @@ class DropReason(StrEnum):
     NOT_SWEDISH = "not-swedish"
     UNREADABLE = "unreadable"  # a page so broken that the libraries that read it gave up; the log has it
     DUPLICATE_URL = "duplicate-url"
+    # register
+    OFFICE_UNPLACED = "office-unplaced"  # an office of the register in a place that the gazetteer does not know
     # tag
     TAGGER_FAILED = "tagger-failed"
 

@@ -13,7 +13,8 @@ SAME = 0.6  # Jaccard of the shingle sets. Our own examples: copies 0.70 to 0.86
 
 _RELEVANT = """
 SELECT a.id, a.title, a.text, a.source, coalesce(a.published, a.first_seen) AS seen
-FROM articles a JOIN taggings t ON t.article = a.id AND t.current = 1 AND t.relevant = 1 ORDER BY a.id
+FROM articles a JOIN taggings t ON t.article = a.id AND t.current = 1 AND t.relevant = 1
+WHERE a.genre IS NOT 'register' ORDER BY a.id
 """
 
 
