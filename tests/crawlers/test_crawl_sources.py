@@ -21,7 +21,8 @@ def test_the_shipped_sources_are_many_and_right():
     sources = read_sources()
     assert len(sources) > 200
     assert sum(source.enabled for source in sources) >= 100
-    assert all(source.expect for source in sources)
+    # A list of offices has no number of news to keep: what it is held to is its own length.
+    assert all(source.expect for source in sources if source.family != "office_register")
     assert all(source.region for source in sources if source.kind == "regional-news")
     assert all(source.match for source in sources if source.family == "listing" and source.enabled)
     assert SHIPPED.read_text(encoding="utf-8").startswith("#")
