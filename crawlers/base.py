@@ -126,7 +126,7 @@ class SourceSpider(scrapy.Spider):
             self.job.run.count("in")
             judged = Judged(outcome)
             if outcome is Outcome.OK:
-                judged = self._store(page, response)
+                judged = self.store(page, response)
                 outcome = judged.outcome
             elif outcome in READ:
                 self.job.run.count("out")
@@ -216,7 +216,9 @@ class SourceSpider(scrapy.Spider):
     def _matching(entries: tuple[Entry, ...], pattern: str | None) -> tuple[Entry, ...]:
         return tuple(entry for entry in entries if pattern is None or re.search(pattern, entry.url))
 
-    def _store(self, page: Page, response: Response) -> Judged:
+    def store(self, page: Page, response: Response) -> Judged:
+        """Keep a document that answered: as an article, unless the family knows better."""
+
         def speaks_for(canonical: str) -> bool:
             return frontier.holds(self.job.db, canonical)
 
@@ -266,9 +268,13 @@ class SourceSpider(scrapy.Spider):
             frontier.failed(self.job.db, page, final=outcome in FINAL, wait=wait)
 
     def _due(self, source: str) -> Iterator[Request]:
-        for page in (*self._due_lists(source), *frontier.due_pages(self.job.db, source)):
+        for page in (*self._due_lists(source), *self.due_pages(source)):
             if page.url not in self.asked:
                 yield self.ask(page)
+
+    def due_pages(self, source: str) -> list[Page]:
+        """Which documents of a source are to be asked for now."""
+        return frontier.due_pages(self.job.db, source)
 
     def _due_lists(self, source: str) -> list[Page]:
         return frontier.due_lists(self.job.db, source, self.sources[source].url, again=self.lists_again)

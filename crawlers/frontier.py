@@ -12,6 +12,8 @@ RECHECK = (timedelta(days=1), timedelta(days=3), timedelta(days=10))  # papers c
 RETRY = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))  # after each failure in a row
 FULL_AFTER = timedelta(days=14)  # lists are then asked in full, to find out servers that answer 304 wrongly
 
+_LOST_AGAIN = timedelta(days=7)  # a page that is always to be read is asked for again, although it was given up
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -76,6 +78,18 @@ def due_pages(db: Database, source: str) -> list[Page]:
         f"SELECT {_COLUMNS} FROM pages WHERE source = ? AND kind = 'article' AND ("
         "(state = 'pending' AND coalesce(next_fetch, '') <= ?) OR (state = 'done' AND next_fetch <= ?)) ORDER BY rowid",
         (source, now(), now()),
+    )
+    return [Page(*row) for row in rows]
+
+
+def revisits(db: Database, source: str, pause: timedelta) -> list[Page]:
+    """The source's articles that wait, and those last asked for `pause` ago; what had failed for good, weekly."""
+    since, long_since = stamp(clock() - pause), stamp(clock() - max(pause, _LOST_AGAIN))
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM pages WHERE source = ? AND kind = 'article' AND ("
+        "(state = 'pending' AND coalesce(next_fetch, '') <= ?) OR (state = 'done' AND last_fetched <= ?)"
+        " OR (state IN ('failed', 'gone') AND last_fetched <= ?)) ORDER BY rowid",
+        (source, now(), since, long_since),
     )
     return [Page(*row) for row in rows]
 

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from crawlers.archive import Archive
 from crawlers.base import Listing, SourceSpider, UnreadableListError
+from crawlers.batch import Batch
 from crawlers.frontier import Entry
 from crawlers.job import Job
 from crawlers.sources import Source
@@ -51,7 +52,8 @@ def _spider(source: Source) -> SourceSpider:
 def _no_job() -> Job:
     """A job whose counts nobody looks at."""
     db = _scratch()
-    return Job(db, Run(db, 0, "read"), Archive(Path(), 0), lambda progress: None, {})
+    archive = Archive(Path(), 0)
+    return Job(db, Run(db, 0, "read"), archive, lambda progress: None, {}, Batch(db, archive))
 
 
 @cache

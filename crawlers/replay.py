@@ -25,6 +25,7 @@ from register.store import DataDir, open_work
 
 _WANTED = ("response", "metadata", "warcinfo")
 _READ_FOR_CONTENT = (Outcome.OK.value, Outcome.WRONG_TYPE.value)
+_NO_ARTICLES = ("office_register",)  # its pages become snapshots, and decisions when held against each other
 BATCH = 500  # pages a transaction
 
 
@@ -99,6 +100,8 @@ def _take(db: Database, run: ledger.Run, found: Exchange | Fault, known: dict[st
     if note.kind != "article" or note.outcome not in _READ_FOR_CONTENT:
         return
     source = _source(db, note, known)
+    if source.family in _NO_ARTICLES:
+        return
     run.count("in")
     page = Page(note.address, source.id, "article", note.title, note.published, note.updated)
     by_hand = date.fromisoformat(note.by_hand) if note.by_hand else None

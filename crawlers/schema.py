@@ -124,7 +124,7 @@ def _wrong_expect(table: Mapping[str, Any]) -> Iterator[str]:
 
 def _wrong_reading(table: Mapping[str, Any]) -> Iterator[str]:
     family = table.get("family")
-    if family == "listing" and "links" not in table:
+    if family in ("listing", "office_register") and "links" not in table:
         yield "nyckeln 'links' saknas; en listsida behöver en CSS-väljare för sina länkar"
     if family in ("feed", "sitemap"):
         for key in _SELECTORS:

@@ -5,7 +5,19 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from register import cases, changes, effects, gazetteer, ledger, office_state, offices, readings, reference, stories
+from register import (
+    cases,
+    changes,
+    effects,
+    gazetteer,
+    ledger,
+    office_register,
+    office_state,
+    offices,
+    readings,
+    reference,
+    stories,
+)
 from register.store import now
 from register.wording import Wording
 
@@ -31,6 +43,7 @@ def register(db: Database, *, today: date) -> RegisterSummary:
     with ledger.run(db, "register") as run, db.atomic():
         moment = now()
         reference.fill(db)
+        run.count("register_changes", office_register.conclude(db, run))
         places = gazetteer.load()
         words = Wording({row["id"]: row["name"] for row in db.query("SELECT id, name FROM agencies")})
         said = readings.current(db)

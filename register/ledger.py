@@ -72,6 +72,8 @@ class DropReason(StrEnum):
     BROKEN_RECORD = "broken-record"  # cut, damaged or not as its digest says
     NEVER_JUDGED = "never-judged"  # the crawl was killed between the answer and its judgement
     NOT_OK = "not-ok"  # an archived answer with another status than 200
+    # register
+    OFFICE_UNPLACED = "office-unplaced"  # an office of the register in a place that the gazetteer does not know
     # tag
     TAGGER_FAILED = "tagger-failed"
 

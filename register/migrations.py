@@ -14,6 +14,12 @@ def m001_first_tables(db: Database) -> None:
 
 
 @work()
+def m003_office_register(db: Database) -> None:
+    """Keep what the official list of offices and the offices' pages said, reading by reading."""
+    _carry_out(db, "schema_office_register.sql")
+
+
+@work()
 def m004_health(db: Database) -> None:
     """Keep why and since when a source is not well, what was so before, and what a person has acknowledged."""
     _carry_out(db, "schema_health.sql")

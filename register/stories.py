@@ -23,6 +23,7 @@ _BANDS = (64, 2)
 _RELEVANT = """
 SELECT a.id, a.text_hash, a.source, told_by(a.published, a.published_precision, a.first_seen) AS seen, a.story
 FROM articles a JOIN taggings t ON t.article = a.id AND t.current = 1 AND t.relevant = 1
+WHERE a.genre IS NOT 'register'
 """
 
 

@@ -15,6 +15,8 @@ from register.ledger import DropReason
 from register.periods import precision, told_by
 from register.store import now
 
+REGISTER = "register"  # genre and tagger's version of what the office register showed: no tagger's to read
+
 Tagger = Callable[[Iterable[Document]], Iterable[Tags]]
 
 _BATCH = 64  # articles a transaction: at most so much is done again after a kill
@@ -66,7 +68,7 @@ def tag_pending(
                 for article, tags in _read(tagger, batch):
                     run.count("in")
                     if isinstance(tags, Tags):
-                        _write(db, article, tags, version)
+                        keep(db, article.id, article.text_hash, tags, version)
                         run.count("out")
                         run.count("relevant", int(tags.relevant))
                         run.count("decisions", len(tags.decisions))
@@ -97,11 +99,12 @@ def _restore_readings(db: Database, version: str) -> int:
 
 def _waiting(db: Database, version: str, everything: bool) -> list[int]:
     if everything:
-        return [row[0] for row in db.execute("SELECT id FROM articles ORDER BY id").fetchall()]
+        texts = db.execute("SELECT id FROM articles WHERE genre IS NOT ? ORDER BY id", (REGISTER,))
+        return [row[0] for row in texts.fetchall()]
     rows = db.execute(
-        "SELECT id FROM articles a WHERE NOT EXISTS (SELECT 1 FROM taggings t WHERE t.article = a.id"
+        "SELECT id FROM articles a WHERE genre IS NOT ? AND NOT EXISTS (SELECT 1 FROM taggings t WHERE t.article = a.id"
         " AND t.text_hash = a.text_hash AND t.tagger = ?) ORDER BY id",
-        (version,),
+        (REGISTER, version),
     )
     return [row[0] for row in rows.fetchall()]
 
@@ -168,21 +171,22 @@ def _read_before(db: Database, article: _Article, version: str) -> bool:
     return db.execute(other, (article.id, article.text_hash, version)).fetchone() is not None
 
 
-def _write(db: Database, article: _Article, tags: Tags, version: str) -> None:
-    key = (article.id, article.text_hash, version)
+def keep(db: Database, article: int, text_hash: str, tags: Tags, version: str) -> None:
+    """Write what `version` says of one wording of an article, and make it the current reading."""
+    key = (article, text_hash, version)
     same = "article = ? AND text_hash = ? AND tagger = ?"
     registered = db.execute(f"SELECT registered FROM taggings WHERE {same}", key).fetchone()
     db.execute(f"DELETE FROM taggings WHERE {same}", key)
-    db.execute("UPDATE taggings SET current = 0 WHERE article = ?", (article.id,))
+    db.execute("UPDATE taggings SET current = 0 WHERE article = ?", (article,))
     tagging = db.execute(
         "INSERT INTO taggings (article, text_hash, tagger, relevant, score, tagged, registered)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (*key, int(tags.relevant), tags.score, now(), registered[0] if registered else None),
     ).lastrowid
     assert tagging is not None
-    _write_mentions(db, article.id, tagging, tags)
+    _write_mentions(db, article, tagging, tags)
     for decision in tags.decisions:
-        db.table("decisions").insert(_decision_row(article.id, tagging, decision, version))
+        db.table("decisions").insert(_decision_row(article, tagging, decision, version))
 
 
 def _write_mentions(db: Database, article: int, tagging: int, tags: Tags) -> None:

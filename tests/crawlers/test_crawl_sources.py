@@ -22,7 +22,9 @@ def test_the_shipped_sources_are_many_and_right():
     sources = read_sources()
     assert len(sources) > 200
     assert sum(source.enabled for source in sources) >= 100
-    assert all(source.expect and source.expect.share and source.expect.most for source in sources)
+    # A list of offices has no number of news to keep: what it is held to is its own length.
+    news = [source for source in sources if source.family != "office_register"]
+    assert all(source.expect and source.expect.share and source.expect.most for source in news)
     assert all(source.region for source in sources if source.kind == "regional-news")
     assert all(source.match for source in sources if source.family == "listing" and source.enabled)
     assert SHIPPED.read_text(encoding="utf-8").startswith("#")
