@@ -176,6 +176,14 @@ def test_the_site_shows_what_the_demonstration_found(demonstration, site):
     assert query(data, newest)[0][0] in page
 
 
+def test_an_office_page_says_which_changes_come_from_comparing_the_official_list(site):
+    origin = "sett genom jämförelse av den officiella kontorsförteckningen"
+    told = site.get("/kontor/nybro-servicekontor").text
+    assert told.count(origin) == 1
+    assert "Salutorget 8, 382 30 Nybro" in told
+    assert origin not in site.get("/kontor/solleftea-servicekontor").text
+
+
 def test_every_table_and_question_of_the_site_answers(site):
     for database in ("kontorskoll", "search"):
         described = site.get(f"/{database}.json").json()
