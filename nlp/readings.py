@@ -75,14 +75,23 @@ def _is_district(reading: Reading) -> bool:
 
 
 def _one_plan(readings: Sequence[Reading]) -> list[Reading]:
-    """A cancelled plan for an office is one plan, whichever words tell it: the surest reading gives its type."""
+    """A cancelled plan for an office is one plan, whichever words tell it: the surest reading gives its type.
+
+    Of plan and outcome only the outcome is told (annotation guide).
+    """
     best: dict[object, Reading] = {}
     for reading in readings:
         if reading.stage is Stage.CANCELLED:
             key = _municipality(reading)
             if key not in best or reading.sureness > best[key].sureness:
                 best[key] = reading
-    return [r for r in readings if r.stage is not Stage.CANCELLED or _is_other_office(r, best[_municipality(r)])]
+    return [r for r in readings if not _is_of_a_plan(r) or _is_other_office(r, best.get(_municipality(r), r))]
+
+
+def _is_of_a_plan(reading: Reading) -> bool:
+    """Whether the reading is of a plan to leave: given up, or only proposed, as the same text may tell it before."""
+    leaves = reading.type in (DecisionType.CLOSURE, DecisionType.RELOCATION)
+    return reading.stage is Stage.CANCELLED or (reading.stage is Stage.PROPOSED and leaves)
 
 
 def _is_other_office(reading: Reading, best: Reading) -> bool:
