@@ -6,10 +6,23 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+_ANYWHERE = frozenset(("paywall_markup", "paywall_words", "paywall_invitations", "translated"))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Patterns to look for anywhere in a long text: one by one, which is several times as fast as joined into one."""
+
+    patterns: tuple[re.Pattern[str], ...]
+
+    def search(self, text: str) -> bool:
+        """Whether any of them is found."""
+        return any(pattern.search(text) for pattern in self.patterns)
+
 
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
-    """The patterns of boilerplate.toml, each list joined into one."""
+    """The patterns of boilerplate.toml, each list joined into one where whole lines or short marks are matched."""
 
     tails: re.Pattern[str]
     contacts: re.Pattern[str]
@@ -20,10 +33,10 @@ class Boilerplate:
     fact_boxes: re.Pattern[str]
     fact_headings: re.Pattern[str]
     leads: re.Pattern[str]
-    paywall_markup: re.Pattern[str]
-    paywall_words: re.Pattern[str]
-    paywall_invitations: re.Pattern[str]
-    translated: re.Pattern[str]
+    paywall_markup: Marks
+    paywall_words: Marks
+    paywall_invitations: Marks
+    translated: Marks
 
 
 @cache
@@ -31,5 +44,13 @@ def boilerplate() -> Boilerplate:
     """The patterns, read once."""
     lists = tomllib.loads((Path(__file__).parent / "boilerplate.toml").read_text(encoding="utf-8"))
     return Boilerplate(
-        **{name: re.compile("|".join(f"(?:{part})" for part in parts), re.I | re.S) for name, parts in lists.items()}
+        **{name: _one_by_one(parts) if name in _ANYWHERE else _joined(parts) for name, parts in lists.items()}
     )
+
+
+def _one_by_one(parts: list[str]) -> Marks:
+    return Marks(tuple(re.compile(part, re.I | re.S) for part in parts))
+
+
+def _joined(parts: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{part})" for part in parts), re.I | re.S)

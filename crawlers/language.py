@@ -26,7 +26,7 @@ def judge_language(text: str, declared: str | None) -> str:
 
 def is_machine_translated(html: str) -> bool:
     """Whether a page says that a machine translated it."""
-    return bool(boilerplate().translated.search(html[:_HEAD]))
+    return boilerplate().translated.search(html[:_HEAD])
 
 
 @cache

@@ -21,7 +21,7 @@ def is_paywalled(metadata: Metadata, html: str, lines: Sequence[str], text: str,
         return True
     below = next((n for n, line in enumerate(lines) if title and line.casefold().endswith(title.casefold())), -1) + 1
     invited = marks.paywall_invitations.search(" ".join(lines[below:]))
-    return bool(invited) and _is_stub(text, metadata.lead)
+    return invited and _is_stub(text, metadata.lead)
 
 
 def _is_stub(text: str, lead: str | None) -> bool:

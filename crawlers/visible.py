@@ -1,6 +1,7 @@
 """A page's elements made ready for reading: what is not the article cut out, glued words parted; and its lines."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -19,6 +20,7 @@ _BLOCKS = frozenset(
 _INLINE = frozenset(("a", "abbr", "b", "cite", "em", "i", "mark", "small", "span", "strong", "u"))
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "iframe", "object", "button", "select", "head"))
 _LABEL = 30  # characters: "Publicerad av Test Testsson"; more are a sentence
+_NEVER_BESIDE = frozenset(("html", "body", "main", "article"))
 _ASIDE = frozenset(("aside", "footer", "nav"))
 
 
@@ -31,8 +33,8 @@ def make_ready(tree: HtmlElement) -> None:
 
 def visible_lines(tree: HtmlElement) -> tuple[str, ...]:
     """What a reader sees of a page, line by line: without the page's head and foot, menus and asides."""
-    text = "".join(_pieces(tree))
-    return tuple(line for raw in text.split("\n") if (line := " ".join(tidy(raw).split())))
+    text = tidy("".join(_pieces(tree)))
+    return tuple(line for raw in text.split("\n") if (line := " ".join(raw.split())))
 
 
 def stands_in_sentence(element: HtmlElement) -> bool:
@@ -79,26 +81,35 @@ def _keep_fact_boxes(tree: HtmlElement) -> None:
 
 def _cut_out(tree: HtmlElement) -> None:
     """Drop what its class or id calls something else, unless it holds the headline or most of the text."""
-    total = len(tree.text_content())
-    named = [element for element in tree.iter() if isinstance(element.tag, str) and element.tag not in ("html", "body")]
-    for element in named:
-        if not _is_beside(element):
-            continue
-        if element.getparent() is None or element.find(".//h1") is not None or element.tag in ("main", "article"):
-            continue
-        if len(element.text_content()) * 2 < total:
+    most = len(tree.text_content()) / 2
+    waiting = [tree]
+    while waiting:  # walked, not recursed, and never into what is dropped
+        element = waiting.pop()
+        if _is_beside(element) and element.find(".//h1") is None and len(element.text_content()) < most:
             element.drop_tree()
+        else:
+            waiting.extend(element)
 
 
 def _is_beside(element: HtmlElement) -> bool:
-    marks = _marks(element)
-    if not marks.strip() or boilerplate().fact_boxes.search(marks):
+    if element.tag in _NEVER_BESIDE or not isinstance(element.tag, str) or element.getparent() is None:
         return False
+    kind = _kind(_marks(element))
+    return kind == "container" or (kind == "teaser" and _leads_elsewhere(element))
+
+
+@lru_cache(maxsize=4096)  # a page's classes come again and again
+def _kind(marks: str) -> str | None:
+    """What classes and ids call an element: "container" or "teaser", neither a part of the article."""
+    if not marks.strip() or boilerplate().fact_boxes.search(marks):
+        return None
     if boilerplate().containers.search(marks):
-        return True
-    return bool(boilerplate().teasers.search(marks)) and (
-        element.find(".//a") is not None or next(element.iterancestors("a"), None) is not None
-    )
+        return "container"
+    return "teaser" if boilerplate().teasers.search(marks) else None
+
+
+def _leads_elsewhere(element: HtmlElement) -> bool:
+    return element.find(".//a") is not None or next(element.iterancestors("a"), None) is not None
 
 
 def _marks(element: HtmlElement) -> str:

@@ -98,7 +98,6 @@ BROUGHT = {
     "twisted",
     "w3lib",
     "parsel",
-    "protego",
     "pyopenssl",
     "service-identity",
     "markupsafe",
