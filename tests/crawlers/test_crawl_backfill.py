@@ -24,6 +24,9 @@ def silent(done, total):
     pass
 
 
+OTHER = '<link rel="canonical" href="/kontoret-flyttar">'
+
+
 def news(title, body=TEXT, head=""):
     return page(title, body, head).encode()
 
@@ -59,7 +62,7 @@ def foreign(tmp_path):
         ("https://bladet.se/c", "404 Not Found", html, news("Finns inte")),
         ("https://bladet.se/d.png", "200 OK", "image/png", b"\x89PNG"),
         ("https://okand-tidning.se/e", "200 OK", html, gzip.compress(news("Kontoret i Åre")), GZIP),
-        ("https://bladet.se/f", "200 OK", html, news("Kontoret igen", head='<link rel="canonical" href="/kontoret-flyttar">')),
+        ("https://bladet.se/f", "200 OK", html, news("Kontoret igen", head=OTHER)),
     )  # fmt: skip
 
 
