@@ -113,7 +113,8 @@ class _Reader:
             raise UnusableError(DropReason.DUPLICATE_URL, found.url)
         self._enter(source)
         place = self.archive.copy(record)
-        save_found(self.db, source, answer, found, place)
+        with stopped(answer.seen or place.fetched):  # the second that the note names, for a replay
+            save_found(self.db, source, answer, found, place)
         note = Note(
             run=self.run.id,
             source=source.id,
