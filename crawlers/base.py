@@ -235,13 +235,12 @@ class SourceSpider(scrapy.Spider):
             note_exchange(self.job, request, response.meta[PLACE], judged)
 
     def _mark_read(self, page: Page, response: Response) -> None:
-        fresh = response.status == 200
         frontier.fetched(
             self.job.db,
             page,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
-            body_hash=body_hash(response.body) if fresh else None,
+            body_hash=body_hash(response.body) if response.status == 200 else None,
         )
 
     def _listen(self, page: Page, response: Response) -> None:

@@ -51,6 +51,11 @@ class Site:
     links: str = ""  # CSS selector of a listing's links
     match: str = ""  # regular expression that those links must match
 
+    @property
+    def standing(self) -> bool:
+        """Whether its documents are standing pages, which change but bring no news."""
+        return self.family == "office_register"
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

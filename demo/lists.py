@@ -181,6 +181,7 @@ _SHAPES: Mapping[str, Callable[[Part], Page]] = {
     "sitemap": partial(_templated, "sitemap.xml"),
     "html": partial(_templated, "home.html"),
     "sitevision": partial(_templated, "sitevision_list.html"),
+    "offices": partial(_templated, "office_list.html"),
     "jsonfeed": partial(_json, _json_feed),
     "riksdagen": partial(_json, _riksdagen),
     "sverigesradio": partial(_json, _sverigesradio),

@@ -48,7 +48,8 @@ def _lines(site: Site, port: int) -> Iterator[str]:
     for key, text in texts.items():
         if text:
             yield f"{key} = {json.dumps(text, ensure_ascii=False)}"
-    yield "expect = { items = 1, days = 14 }"
+    if not site.standing:
+        yield "expect = { items = 1, days = 14 }"
 
 
 def _expected(site: Site) -> Expected:

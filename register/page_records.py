@@ -118,6 +118,7 @@ class Step:
     source: str  # its name
     lineage: str
     paywalled: bool
+    compared: bool  # nobody wrote it: two readings of the official list of offices differ
     story: int | None  # the group of copies that the article belongs to
 
 

@@ -179,7 +179,7 @@ def _case(db: sqlite3.Connection, row: Mapping[str, Any]) -> CasePage:
         Step,
         """SELECT step.stage, step.date, step.seen, step.quote, articles.id AS article_id, articles.title AS article,
           articles.url, sources.name AS source, sources.lineage, articles.paywalled,
-          articles.story
+          articles.genre IS 'register' AS compared, articles.story
         FROM case_steps AS step
         JOIN articles ON articles.id = step.article JOIN sources ON sources.id = articles.source
         WHERE step."case" = :case ORDER BY step.seen DESC, step.decision DESC""",

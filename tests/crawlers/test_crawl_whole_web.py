@@ -18,7 +18,7 @@ from register.store import DataDir, open_work
 
 LATER = "2026-11-19T17:40:00Z"  # the first evening, when every source is due again
 SITES = {f"demo-{site.id}": site for site in sites().values()}
-REVISITING = {"office_register"}  # families that look at each document again at every reading
+STANDING = [source for source, site in SITES.items() if site.standing]  # read again at every reading, no articles
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ def test_pages_found_are_those_that_exist_and_are_allowed(crawled, source):
     assert crawled.rows("SELECT health FROM sources WHERE id = ?", source) != [("blind",)]
 
 
+@pytest.mark.parametrize("source", STANDING)
+def test_standing_pages_become_snapshots_and_no_articles(crawled, source):
+    asked = [request.path for request in crawled.asked[0] if request.host == SITES[source].host]
+    assert set(expected()[source].day1) < set(asked)
+    snapshots = crawled.rows("SELECT url FROM office_snapshots WHERE source = ?", source)
+    assert sorted("/" + url.split("/", 3)[3] for (url,) in snapshots) == sorted(expected()[source].day1)
+    assert crawled.rows("SELECT url FROM articles WHERE source = ?", source) == []
+
+
 @pytest.mark.parametrize("source", SITES)
 def test_every_page_of_a_list_is_read_and_nothing_is_asked_for_twice(crawled, source):
     read = crawled.rows("SELECT etag FROM pages WHERE source = ? AND kind = 'feed' AND state = 'done'", source)
@@ -78,16 +87,17 @@ def test_what_is_forbidden_is_pointed_to_and_never_asked_for(crawled):
 def test_a_further_crawl_is_one_conditional_request_a_list(crawled, crawl_number):
     asked = crawled.asked[crawl_number]
     documents = {(SITES[source].host, path) for source, want in expected().items() for path in want.day1}
-    again = {request.host for request in asked if (request.host, request.path) in documents}
+    again = sorted((request.host, request.path) for request in asked if (request.host, request.path) in documents)
+    due = STANDING if crawl_number == 2 else []
     lists_asked = [request.host for request in asked if (request.host, request.path) not in documents]
     assert Counter(lists_asked) == {site.host: 1 for site in sites().values()}
-    assert again <= {site.host for site in sites().values() if site.family in REVISITING}
+    assert again == sorted((SITES[source].host, path) for source in due for path in expected()[source].day1)
     assert {(request.status, request.conditional) for request in asked} == {(304, True)}
     assert crawled.summaries[crawl_number].outcomes == {Outcome.NOT_MODIFIED: len(asked)}
 
 
 def test_nothing_is_lost_without_a_reason(crawled):
-    kept = "SELECT url FROM articles UNION SELECT document FROM drops"
+    kept = "SELECT url FROM articles UNION SELECT url FROM office_snapshots UNION SELECT document FROM drops"
     assert crawled.rows(f"SELECT url FROM pages WHERE kind = 'article' AND url NOT IN ({kept})") == []
     for summary in crawled.summaries:
         assert balance(open_work(crawled.data), summary.run).even

@@ -154,10 +154,12 @@ def test_the_page_header_shows_another_date_than_the_article():
     assert html.index("torsdag 19 november 2026") < html.index('2025-06-18T06:00:00+02:00">')
 
 
-def test_day_two_corrects_one_article_and_adds_some():
+def test_day_two_corrects_one_article_changes_two_standing_pages_and_adds_some():
     before = {document.id: document for document in documents(1)}
     after = {document.id: document for document in documents(2)}
-    assert [key for key in before if before[key] != after[key]] == ["ka-01"]
+    changed = {key for key in before if before[key] != after[key]}
+    assert {key for key in changed if sites()[after[key].site].standing} == {"kl-01", "kl-02"}
+    assert {key for key in changed if not sites()[after[key].site].standing} == {"ka-01"}
     assert "den 1 december" in before["ka-01"].lead
     assert "den 8 december" in after["ka-01"].lead
     assert {after[key].published.date().isoformat() for key in after.keys() - before.keys()} == {"2026-11-20"}

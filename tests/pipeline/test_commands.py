@@ -25,3 +25,15 @@ def test_commands_that_read_no_text_load_no_language_technology():
     words = f"import sys, pipeline, stages; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_reader_who_has_seen_enough_is_no_error():
+    """`kontorskoll sources | head -1`: the pipe breaks, and that is nobody's fault."""
+    words = "import sys, pipeline; sys.argv[0] = 'kontorskoll'; pipeline.main(['sources'])"
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout and run.stderr
+        assert run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == ""

@@ -14,10 +14,10 @@ from tests.pipeline.conftest import command, environment
 pytestmark = pytest.mark.slow
 
 
-def kill_when(ready: Callable[[], bool], data: DataDir, *words: str) -> None:
+def kill_when(ready: Callable[[], bool], data: DataDir, *words: str, day: int = 1) -> None:
     """Start a command and kill it as soon as `ready` says so; fails if it ends before."""
     process = subprocess.Popen(
-        command(data, *words), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command(data, *words), env=environment(day), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     give_up = time.monotonic() + 60
     while not ready() and process.poll() is None and time.monotonic() < give_up:
@@ -78,6 +78,32 @@ def test_a_killed_tagging_is_finished_by_the_next(cli, data, web, sources):
     assert cli("tag", "--all").returncode == 0
     assert rows(data, DECISIONS) == once
     assert len(once) == len(set(once))
+
+
+def test_a_register_killed_before_it_has_concluded_from_the_official_list_is_finished_by_the_next(
+    cli, data, web, sources
+):
+    crawl = ("crawl", "--sources", str(sources), "--allow-private", "demo-kontorslistan")
+    assert cli(*crawl).returncode == cli("register").returncode == 0
+    web.day = 2
+    assert cli(*crawl, day=2).returncode == 0
+    waiting = "SELECT url, record FROM office_snapshots WHERE concluded IS NULL"
+    read = rows(data, waiting)
+    assert len(read) == 2
+
+    started = "SELECT 1 FROM runs WHERE stage = 'register' AND status = 'running'"
+    kill_when(lambda: bool(rows(data, started)), data, "register", day=2)
+    assert rows(data, waiting) == read
+    assert rows(data, DECISIONS) == []
+    assert cli("register", day=2).returncode == 0
+    once = rows(data, DECISIONS)
+    assert sorted(row[1:4] for row in once) == [
+        ("hours_change", "completed", "Hallsberg"),
+        ("relocation", "completed", "Nybro"),
+    ]
+    assert cli("register", day=2).returncode == 0
+    assert rows(data, DECISIONS) == once
+    assert rows(data, waiting) == []
 
 
 def test_a_killed_publishing_leaves_what_is_served_whole(cli, data, web, sources):

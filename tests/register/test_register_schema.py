@@ -1,7 +1,13 @@
+from contextlib import closing
+from datetime import date
+
 import pytest
 from sqlite_utils import Database
 
 from register import effects, migrations
+from register.build import register
+from register.office_lists import note_list, note_page
+from register.office_records import OfficeRecord
 from register.store import DataDir, open_work
 
 
@@ -44,6 +50,43 @@ def test_an_older_database_keeps_how_its_sources_were_as_the_first_of_their_hist
     assert db.execute("SELECT id, health_concern, last_tried FROM sources ORDER BY id").fetchall() == [
         ("a", "list", None), ("b", "pages", "2026-05-04T06:00:00Z"), ("c", None, None)]  # fmt: skip
     db.close()
+
+
+def test_the_oldest_database_is_brought_up_to_the_official_list_of_offices(tmp_path, monkeypatch):
+    data = DataDir(tmp_path)
+    older = Database(data.work)
+    migrations.work.apply(older, stop_before="m003_office_register")
+    older.execute(
+        "INSERT INTO sources (id, name, kind, lineage, family, health)"
+        " VALUES ('lista', 'Listan', 'agency', 'agency', 'listing', 'well')"
+    )
+    older.execute(
+        "INSERT INTO articles (id, url, source, title, text, text_hash, first_seen, last_seen) VALUES"
+        " (7, 'https://a.example/1', 'lista', 'Rubrik', 'Text.', 'x', '2026-01-01T06:00:00Z', '2026-01-01T06:00:00Z')"
+    )
+    assert "office_snapshots" not in older.table_names()
+    older.close()
+
+    with closing(open_work(data)) as db, closing(open_work(DataDir(tmp_path / "new"))) as new:
+        assert db.execute("SELECT id, title, text FROM articles").fetchall() == [(7, "Rubrik", "Text.")]
+        assert [step.name for step in migrations.work.applied(db)] == [
+            step.name for step in migrations.work.applied(new)
+        ]
+        assert columns(db) == columns(new)
+        for day, street in ((19, "Torget 2"), (20, "Salutorget 8")):
+            monkeypatch.setenv("KONTORSKOLL_CLOCK", f"2026-11-{day}T06:00:00Z")
+            with db.atomic():
+                note_list(db, "lista", [("https://l.example/flen", "Flen")], (None, None))
+                record = OfficeRecord("Servicekontor Flen", "Flen", address=f"{street}, 642 37 Flen")
+                note_page(db, "lista", "https://l.example/flen", record, (None, None))
+            register(db, today=date(2026, 11, day))
+        assert db.execute("SELECT type, quote FROM decisions").fetchall() == [
+            ("relocation", "Salutorget 8, 642 37 Flen")
+        ]
+
+
+def columns(db):
+    return {table: db[table].columns_dict for table in db.table_names()}
 
 
 def test_a_register_that_fails_midway_leaves_nothing_behind(desk, decision, monkeypatch):
