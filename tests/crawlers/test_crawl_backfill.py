@@ -51,6 +51,7 @@ def bladet():
 @pytest.fixture
 def foreign(tmp_path):
     html = "text/html; charset=utf-8"
+    same = '<link rel="canonical" href="/kontoret-flyttar">'
     return write(
         tmp_path / "CC-NEWS-1.warc.gz",
         ("https://bladet.se/kontoret-flyttar?utm_source=x", "200 OK", html, news("Kontoret flyttar")),
@@ -59,7 +60,7 @@ def foreign(tmp_path):
         ("https://bladet.se/c", "404 Not Found", html, news("Finns inte")),
         ("https://bladet.se/d.png", "200 OK", "image/png", b"\x89PNG"),
         ("https://okand-tidning.se/e", "200 OK", html, gzip.compress(news("Kontoret i Åre")), GZIP),
-        ("https://bladet.se/f", "200 OK", html, news("Kontoret igen", head='<link rel="canonical" href="/kontoret-flyttar">')),
+        ("https://bladet.se/f", "200 OK", html, news("Kontoret igen", head=same)),
     )  # fmt: skip
 
 
