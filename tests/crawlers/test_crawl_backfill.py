@@ -54,7 +54,6 @@ def bladet():
 @pytest.fixture
 def foreign(tmp_path):
     html = "text/html; charset=utf-8"
-    same = '<link rel="canonical" href="/kontoret-flyttar">'
     return write(
         tmp_path / "CC-NEWS-1.warc.gz",
         ("https://bladet.se/kontoret-flyttar?utm_source=x", "200 OK", html, news("Kontoret flyttar")),
