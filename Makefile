@@ -22,6 +22,7 @@ bench: $(VENV)/.tests     ## speed, as ratios within one run; memory over a long
 	$(BIN)/python -m tests.benchmarks.memory
 	$(BIN)/python -m tests.benchmarks.recall
 	$(BIN)/python -m tests.benchmarks.crawl
+	$(BIN)/python -m tests.benchmarks.backfill
 
 figures: $(VENV)/.tests   ## writes measured figures and command help into README.md
 	$(BIN)/cog -P -r README.md

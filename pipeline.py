@@ -24,7 +24,9 @@ def in_words(error: Exception, data: DataDir) -> str | None:
     """Say in a line what our rooms raise and what disk and database refuse; None for what nobody foresaw."""
     if type(error).__module__.split(".")[0] in ROOMS:
         return str(error)
-    if isinstance(error, (OSError, sqlite3.Error)) and not isinstance(error, BrokenPipeError):  # "| head": click ends it
+    if isinstance(error, (OSError, sqlite3.Error)) and not isinstance(
+        error, BrokenPipeError
+    ):  # "| head": click ends it
         return f"{error} (datamapp: {data.root})"
     return None
 

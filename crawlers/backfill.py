@@ -4,9 +4,9 @@ What is stored is copied into our own archive with its crawl date, so that a rep
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,7 +26,8 @@ from register.sources import Health, set_health, upsert
 from register.store import DataDir, now, open_work, stopped
 
 UNKNOWN = "aggregator"  # the kind of a host that no source of ours names: we do not know who speaks there
-BATCH = 500  # records a transaction
+BATCH = 500  # records a transaction, at most
+BATCH_BYTES = 32 * 1024 * 1024  # of content, at most: so much a replay holds until it comes to the notes
 
 Progress = Callable[[int, int | None], None]
 
@@ -57,7 +58,7 @@ def backfill(data: DataDir, files: Sequence[Path], sources: Sequence[Source], pr
             try:
                 for path in files:
                     found = records(path, lambda record: record.rec_type == "response")
-                    while batch := list(islice(found, BATCH)):
+                    for batch in _batches(found):
                         with db.atomic():
                             for record in batch:
                                 reader.take(path, record)
@@ -69,6 +70,21 @@ def backfill(data: DataDir, files: Sequence[Path], sources: Sequence[Source], pr
         drops = Counter(dict(db.execute(query, (run.id,)).fetchall()))
         db.close()
     return BackfillSummary(len(files), run.counts["in"], run.counts["new"], drops)
+
+
+def _batches(found: Iterator[WarcRecord | Broken]) -> Iterator[Iterable[WarcRecord | Broken]]:
+    """What goes into a transaction each; read while it is taken, so that one record is held at a time."""
+    for first in found:
+        yield _batch(chain((first,), found))
+
+
+def _batch(found: Iterator[WarcRecord | Broken]) -> Iterator[WarcRecord | Broken]:
+    size = 0
+    for number, record in enumerate(found, 1):
+        size += len(record.body) if isinstance(record, WarcRecord) else 0
+        yield record
+        if number == BATCH or size >= BATCH_BYTES:
+            return
 
 
 class _Reader:
@@ -113,7 +129,8 @@ class _Reader:
             raise UnusableError(DropReason.DUPLICATE_URL, found.url)
         self._enter(source)
         place = self.archive.copy(record)
-        save_found(self.db, source, answer, found, place)
+        with stopped(answer.seen or place.fetched):  # the second that the note names, for a replay
+            save_found(self.db, source, answer, found, place)
         note = Note(
             run=self.run.id,
             source=source.id,

@@ -111,8 +111,7 @@ class SourceSpider(scrapy.Spider):
                 frontier.gone(self.job.db, page)
             else:
                 self._list_failed(page, wanted_pause(response))
-            ledger.settle(self.job.db, response.meta[FETCH], outcome)
-            self._note(response, Judged(outcome))
+            self._settle(response, Judged(outcome))
         self._count(page, outcome)
         yield from self._due(page.source)
 
@@ -134,8 +133,7 @@ class SourceSpider(scrapy.Spider):
                 self._mark_read(page, response)
             else:
                 self._page_failed(page, outcome, wanted_pause(response))
-            ledger.settle(self.job.db, response.meta[FETCH], outcome)
-            self._note(response, judged)
+            self._settle(response, judged)
         self._count(page, outcome)
 
     def unanswered(self, failure: Failure) -> Iterator[Request]:
@@ -222,14 +220,16 @@ class SourceSpider(scrapy.Spider):
         def speaks_for(canonical: str) -> bool:
             return frontier.holds(self.job.db, canonical)
 
-        content_type = header(response, "Content-Type") or ""
-        answer = Answer(page, response.url, content_type, response.body, self.job.published)
+        answer = Answer(page, response.url, header(response, "Content-Type") or "", response.body, self.job.published)
         source = self.sources[page.source]
         return store_page(self.job.db, self.job.run, source, answer, response.meta[PLACE], speaks_for)
 
-    def _note(self, response: Response, judged: Judged) -> None:
-        """Tell the archive what became of an answer that only its content could tell; the rest it knows already."""
-        if outcome_of_status(response.status) is Outcome.OK:
+    def _settle(self, response: Response, judged: Judged) -> None:
+        """Tell ledger and archive what became of an answer where its content says more than its status."""
+        known = outcome_of_status(response.status)
+        if judged.outcome is not known:
+            ledger.settle(self.job.db, response.meta[FETCH], judged.outcome)
+        if known is Outcome.OK:
             request = response.request
             assert request is not None
             note_exchange(self.job, request, response.meta[PLACE], judged)

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _ANYWHERE = frozenset(("paywall_markup", "paywall_words", "paywall_invitations", "translated"))
 
@@ -43,9 +44,10 @@ class Boilerplate:
 def boilerplate() -> Boilerplate:
     """The patterns, read once."""
     lists = tomllib.loads((Path(__file__).parent / "boilerplate.toml").read_text(encoding="utf-8"))
-    return Boilerplate(
-        **{name: _one_by_one(parts) if name in _ANYWHERE else _joined(parts) for name, parts in lists.items()}
-    )
+    patterns: dict[str, Any] = {
+        name: _one_by_one(parts) if name in _ANYWHERE else _joined(parts) for name, parts in lists.items()
+    }
+    return Boilerplate(**patterns)
 
 
 def _one_by_one(parts: list[str]) -> Marks:

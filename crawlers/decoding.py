@@ -29,4 +29,4 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 def tidy(text: str) -> str:
     """Text as the tagger reads it: NFC, no soft hyphens or zero-width characters, plain spaces."""
     text = _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
-    return re.sub(r" {2,}", " ", text)
+    return re.sub(r" {2,}", " ", text) if "  " in text else text

@@ -12,6 +12,7 @@ import feedparser
 
 from crawlers import json_feed
 from crawlers.addresses import clean_address
+from crawlers.decoding import tidy
 from crawlers.frontier import Entry, stated
 from crawlers.xml_safety import is_harmless, is_plain, without_bad_references
 
@@ -113,7 +114,7 @@ def _entry(raw: Any, base: str, *, dated: bool) -> Entry | None:  # noqa: ANN401
     # feedparser answers `updated` with `published` where there is none; dict.get sees only what the feed says.
     updated = _moment(dict.get(raw, "updated_parsed"))
     published = _moment(raw.get("published_parsed")) or (updated if dated else None)
-    return Entry(url, raw.get("title") or None, published, updated)
+    return Entry(url, tidy(raw.get("title") or "").strip() or None, published, updated)
 
 
 def _moment(parsed: Any) -> str | None:  # noqa: ANN401 - a time.struct_time in UTC, or nothing

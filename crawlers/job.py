@@ -1,5 +1,6 @@
 """What one crawl works with: the database, the run's books, the archive and whom to tell how far it has come."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from crawlers.archive import Archive
 from crawlers.batch import Batch
 from crawlers.progress import Progress
 from register.ledger import Outcome, Run
+
+TELL_EVERY = 0.25  # seconds; a person sees no more, and each message costs
 
 
 @dataclass(slots=True)
@@ -42,12 +45,15 @@ class Job:
     reports: dict[str, SourceReport] = field(default_factory=dict)
     fetched: int = 0
     waiting: int = 0
+    told: float = 0.0  # monotonic seconds
 
     def report(self, source: str) -> SourceReport:
         """The report of a source, begun when first asked for."""
         return self.reports.setdefault(source, SourceReport())
 
     def progress(self, source: str) -> None:
-        """Say that one more request has ended."""
+        """Note that one more request has ended, and say so a few times a second, and when none remains."""
         self.fetched += 1
-        self.tell(Progress(self.fetched, self.waiting, source))
+        if not self.waiting or time.monotonic() - self.told >= TELL_EVERY:
+            self.told = time.monotonic()
+            self.tell(Progress(self.fetched, self.waiting, source))

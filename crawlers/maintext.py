@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from configparser import ConfigParser
 from copy import deepcopy
 from functools import cache
+from itertools import islice
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
@@ -12,12 +13,15 @@ from lxml.html import HtmlElement
 from crawlers.boilerplate import boilerplate
 from crawlers.decoding import tidy
 from crawlers.markup import prepare
+from crawlers.visible import main_heading
 
 _PROSE = re.compile(r"[.!?…”\"»]\s*$")
 _ELSEWHERE = ("a", "li", "aside", "nav", "footer")
 _SHORT = 90  # characters: longer than a name with title, a number, a teaser's headline
 _SAID_TWICE = 30  # characters: a shorter line, as "Nej.", may well come again
 _LONGEST_CAPTION = 120
+_VIGNETTE = 40
+_MOST_LINES = 4  # of one person's: name, title, number, address
 _NUMBER_OR_MAIL = re.compile(r"\d{2,4}\s?-\s?\d{2,3}[ \d]{3,}|\S@\S")
 
 
@@ -34,28 +38,46 @@ def main_blocks(tree: HtmlElement) -> tuple[str, ...]:
     if lead and blocks and not any(_letters(lead) in _letters(block) for block in blocks):
         blocks.insert(1 if _is_heading(tree, blocks[0]) else 0, lead)
     captions = _captions(tree) - {_letters(lead or "")}
+    above = _vignettes(tree)
+    while blocks and _letters(blocks[0]) in above:
+        del blocks[0]
     return tuple(block for block in blocks if _letters(block) not in captions)
 
 
 def lead_paragraph(tree: HtmlElement) -> str | None:
     """The lead, where the page says which paragraph it is: among the first, for teasers further down have leads too."""
     passed = 0
-    for element in tree.iter("p", "div", "h2", "span", "strong"):
+    below = main_heading(tree) is None  # what stands above the headline is none of the first paragraphs
+    for element in tree.iter("p", "div", "h1", "h2", "span", "strong"):
+        if element.tag == "h1":
+            below = True
+            continue
         called_lead = boilerplate().leads.search(f" {element.get('class') or ''} ".lower())
         if not called_lead and element.tag != "p":
             continue
         text = " ".join(tidy(element.text_content()).split())
         if called_lead and 40 <= len(text) <= 800 and next(element.iterancestors(*_ELSEWHERE), None) is None:
             return text
-        passed += len(text) >= 40
+        passed += below and len(text) >= 40
+        if passed == 1 and below and len(text) >= 40 and _is_bold(element, text):
+            return text
         if passed > 1:
             return None
     return None
 
 
+def _is_bold(element: HtmlElement, text: str) -> bool:
+    """Whether a paragraph is a sentence in bold from beginning to end."""
+    bold = "".join(part.text_content() for part in element.xpath("./strong | ./b"))
+    return len(text) <= 800 and text.endswith((".", "!", "”")) and _letters(bold) == _letters(text)
+
+
 def article_text(blocks: Sequence[str], title: str) -> str:
     """The text under `title`: no title again, no lines of dates, cookies or pictures, nothing after its end."""
-    return "\n\n".join(_own_blocks(blocks, title))
+    own = list(_own_blocks(blocks, title))
+    while own and _is_person_to_call(own[-1]):
+        own.pop()
+    return "\n\n".join(own)
 
 
 def _blocks(element: _Element) -> Iterator[str]:
@@ -133,6 +155,12 @@ def _is_contact(block: str) -> bool:
     return all(len(line) <= _SHORT and not (_PROSE.search(line) and len(line) > 40) for line in block.split("\n"))
 
 
+def _is_person_to_call(block: str) -> bool:
+    """Whether a last block is somebody's number without a heading; what the text says of calling is a sentence."""
+    few = block.count("\n") < _MOST_LINES and not block.startswith("•")
+    return few and bool(_NUMBER_OR_MAIL.search(block)) and not _PROSE.search(block) and _is_contact(block)
+
+
 def _repeats(block: str, title: str) -> bool:
     """Whether a line is the title again, also after a vignette or a reference number."""
     return block.casefold().endswith(title.casefold()) and len(block) <= len(title) + 30
@@ -142,6 +170,17 @@ def _captions(tree: HtmlElement) -> frozenset[str]:
     """What pictures say of themselves, as letters alone; the alternative text often comes once more as a line."""
     said = [*tree.xpath("//img/@alt"), *(caption.text_content() for caption in tree.iter("figcaption"))]
     return frozenset(_letters(text) for text in said if 0 < len(text.strip()) <= _LONGEST_CAPTION)
+
+
+def _vignettes(tree: HtmlElement) -> frozenset[str]:
+    """The short lines right above the headline, as letters alone: a kind of text, a place, "Plus"."""
+    heading = main_heading(tree)
+    if heading is None:
+        return frozenset()
+    near = [heading, *islice(heading.iterancestors("header", "div", "section"), 2)]
+    lines = (part for element in near for sibling in element.itersiblings(preceding=True) for part in sibling.iter())
+    texts = (line.text_content() for line in lines if isinstance(line.tag, str))
+    return frozenset(_letters(text) for text in texts if len(text.strip()) <= _VIGNETTE and not _PROSE.search(text))
 
 
 def _is_heading(tree: HtmlElement, block: str) -> bool:

@@ -2,9 +2,12 @@
 
 from lxml.html import HtmlElement, fromstring
 
+from crawlers.boilerplate import boilerplate
 from crawlers.visible import stands_in_sentence
 
 _LOOSE = 40  # characters of text beside paragraphs that are a paragraph themselves; less is a label or an advertisement
+_LONG = 80  # characters of a paragraph, more than a teaser's line
+_LARGEST_BOX = 1_500
 _PARAGRAPHS = frozenset(("p", "ul", "ol", "h2", "h3", "h4", "table", "blockquote", "figure"))
 _IN_LINE = frozenset(("a", "abbr", "b", "br", "cite", "em", "i", "mark", "small", "span", "strong", "time", "u"))
 
@@ -18,6 +21,8 @@ def prepare(tree: HtmlElement) -> None:
             part.drop_tag()
     for part in tree.xpath("//p//button | //p//label"):  # regeringen.se explains words so
         part.drop_tag()
+    for heading in tree.xpath("//h2 | //h3 | //h4"):
+        _bring_to_text(heading)
     for element in tree.xpath("//dl[dt and dd]"):
         _make_list(element)
     for element in tree.xpath("//li[not(.//li or .//table)] | //td[not(.//li or .//table)]"):
@@ -26,11 +31,32 @@ def prepare(tree: HtmlElement) -> None:
         _wrap_loose_text(element)
 
 
+def _bring_to_text(heading: HtmlElement) -> None:
+    """Move the fact box of a heading to the paragraphs that follow it: only where they are is the main text sought."""
+    box = heading.getparent()
+    if (
+        box is None
+        or box.tag not in ("div", "section")
+        or not boilerplate().fact_headings.match(heading.text_content())
+    ):
+        return
+    following = box.xpath("following::p[string-length() >= $long][1]", long=_LONG)
+    if len(box.text_content()) > _LARGEST_BOX or not following or box.getparent() is following[0].getparent():
+        return
+    beside = following[0].getparent().xpath("count(p[string-length() >= $long])", long=_LONG)
+    if beside > 1 and next(following[0].iterancestors("aside", "nav", "footer"), None) is None:
+        box.drop_tree()
+        following[0].addprevious(box)
+
+
 def _make_list(element: HtmlElement) -> None:
     """A list of terms as one of rows: "Ekeby – 30 maj"."""
     rows: list[list[str]] = []
     for part in element.iter("dt", "dd"):
         text = " ".join(part.text_content().split())
+        if part.tag == "dd" and not text and rows and len(rows[-1]) == 1:
+            rows.pop()  # a label without a value
+            continue
         if part.tag == "dt" or not rows:
             rows.append([text])
         else:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawlers.visible import stands_in_sentence
+from crawlers.visible import main_heading, stands_in_sentence
 
 # Kinds of schema.org that an article is; a page that only calls itself a page is one of the last resort.
 _ARTICLES = (
@@ -71,7 +71,7 @@ def read_metadata(tree: HtmlElement) -> Metadata:
         meta_published=_first(metas, _DATE_METAS) or _microdata(tree),
         time_published=_time(tree),
         marked_dates=_marked_dates(tree),
-        updated=_text(article.get("dateModified")) or _first(metas, _UPDATE_METAS),
+        updated=_text(article.get("dateModified")) or _first(metas, _UPDATE_METAS) or _time_updated(tree),
         canonical=_addresses(tree, article, metas),
         language=_language(tree, article, metas),
         lead=_first(metas, _LEAD_METAS) or _text(article.get("description")),
@@ -136,16 +136,27 @@ def _time(tree: HtmlElement) -> str | None:
     Times of teasers, which are links, and of the page's head, which may be today's, are nobody's; times in a sentence
     are those of what the text tells of.
     """
-    times = tree.xpath(
-        "//time[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)]"
-        "[not(ancestor::header[not(.//h1)][not(ancestor::article or ancestor::main)])]"
-    )
+    times = _times(tree)
     own = [time for time in times if not _UPDATE.search(_said_of(time))]
     marked = [time for time in own if _PUBLISH.search(_said_of(time))]
     own = [time for time in own if not stands_in_sentence(time)]
     inside = [time for time in own if next(time.iterancestors("article", "main"), None) is not None]
     chosen = [*marked, *inside, *(own if len(times) == 1 else [])]
     return next((text for time in chosen if (text := _text(time.get("datetime")) or _text(time.text_content()))), None)
+
+
+def _time_updated(tree: HtmlElement) -> str | None:
+    """The first time element that says it is an update's: "Uppdaterad <time datetime=…>"."""
+    said = (_text(time.get("datetime")) for time in _times(tree) if _UPDATE.search(_said_of(time)))
+    return next(filter(None, said), None)
+
+
+def _times(tree: HtmlElement) -> list[HtmlElement]:
+    found: list[HtmlElement] = tree.xpath(
+        "//time[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a)]"
+        "[not(ancestor::header[not(.//h1)][not(ancestor::article or ancestor::main)])]"
+    )
+    return found
 
 
 def _marked_dates(tree: HtmlElement) -> tuple[str, ...]:
@@ -171,8 +182,8 @@ def _said_of(time: HtmlElement) -> str:
 
 
 def _heading(tree: HtmlElement) -> str | None:
-    inside = tree.xpath("(//article | //main)//h1") or tree.xpath("//h1")
-    return _text(inside[0].text_content()) if inside else None
+    element = main_heading(tree)
+    return _text(element.text_content()) if element is not None else None
 
 
 def _language(tree: HtmlElement, article: dict[str, Any], metas: dict[str, str]) -> str | None:

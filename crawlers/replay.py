@@ -1,11 +1,12 @@
 """Reads the articles again from our own archive, without the network: in the order and at the hours of the crawls."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,6 +28,7 @@ _WANTED = ("response", "metadata", "warcinfo")
 _READ_FOR_CONTENT = (Outcome.OK.value, Outcome.WRONG_TYPE.value)
 _NO_ARTICLES = ("office_register",)  # its pages become snapshots, and decisions when held against each other
 BATCH = 500  # pages a transaction
+WORKSHOP = "replay-"  # how the folder begins in which a replay in place reads, before it takes over
 
 
 class ReplayError(Exception):
@@ -68,7 +70,9 @@ def replay(data: DataDir, archive: Path, sources: Sequence[Source], progress: Pr
     with alone(data.root):
         if not data.work.exists():
             return _read_all(data, files, sources, progress)
-        with TemporaryDirectory(prefix="replay-", dir=data.root) as folder:
+        for left in data.root.glob(f"{WORKSHOP}*"):  # by a replay that was killed
+            shutil.rmtree(left)
+        with TemporaryDirectory(prefix=WORKSHOP, dir=data.root) as folder:
             fresh = DataDir(Path(folder))
             summary = _read_all(fresh, files, sources, progress)
             _take_over(data, fresh)
@@ -189,6 +193,7 @@ def _note(body: bytes) -> Note:
     return Note(**{name: value for name, value in written.items() if name in NOTE_FIELDS})
 
 
-def _batches(stream: Iterator[Exchange | Fault]) -> Iterator[list[Exchange | Fault]]:
-    while batch := list(islice(stream, BATCH)):
-        yield batch
+def _batches(stream: Iterator[Exchange | Fault]) -> Iterator[Iterator[Exchange | Fault]]:
+    """What goes into a transaction each; read while it is taken, so that one page is held at a time."""
+    for first in stream:
+        yield chain((first,), islice(stream, BATCH - 1))

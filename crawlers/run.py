@@ -55,7 +55,7 @@ def crawl(
 
     `allow_private` lets loopback addresses through, without pauses between requests (tests and the demo);
     `due_only` leaves out sources whose time has not come. `limits` takes the place of some of
-    `crawlers.settings.LIMITS`, by name. `progress` is called after every request.
+    `crawlers.settings.LIMITS`, by name. `progress` is called a few times a second.
     Raises CrawlError.
     """
     order = {

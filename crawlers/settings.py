@@ -85,6 +85,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # nothing kept of what servers would know us by
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,  # a proxy would resolve names unjudged
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # a list may lead to any site
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the ledger knows
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,  # it serves stale pages as valid on a 5xx
     "crawlers.resolver.AddressMiddleware": 90,
     "crawlers.robots.RobotsMiddleware": 100,
@@ -95,20 +97,20 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.exchange.ExchangeMiddleware": 950,  # next to the wire
 }
 
+# What Scrapy does to each request that the spiders give, without what we have no use for. Its measure of addresses
+# (URLLENGTH_LIMIT) would drop long ones behind the ledger's back.
+SPIDER_MIDDLEWARES_BASE = {
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,  # what follows redirects asks it
+}
+
 # The tables are our log and our statistics; Scrapy's own speak up only when something is wrong.
 LOG_LEVEL = "WARNING"
-EXTENSIONS = {
-    # Doors into the running crawl: both run whatever code they are sent.
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    # Not used, and slow to load.
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.memdebug.MemoryDebugger": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-}
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+
+# No more extensions than needed: others are slow to load, and two are doors into the running crawl that run whatever
+# code they are sent.
+EXTENSIONS_BASE = {"scrapy.extensions.closespider.CloseSpider": 0}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 

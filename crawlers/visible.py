@@ -20,12 +20,14 @@ _BLOCKS = frozenset(
 _INLINE = frozenset(("a", "abbr", "b", "cite", "em", "i", "mark", "small", "span", "strong", "u"))
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "svg", "iframe", "object", "button", "select", "head"))
 _LABEL = 30  # characters: "Publicerad av Test Testsson"; more are a sentence
+_LONGEST_MENU = 300  # characters
 _NEVER_BESIDE = frozenset(("html", "body", "main", "article"))
 _ASIDE = frozenset(("aside", "footer", "nav"))
 
 
 def make_ready(tree: HtmlElement) -> None:
     """Cut out teasers, comments, cookie and sharing boxes, keep fact boxes, and part words that tags alone parted."""
+    _open_layout_tables(tree)
     _keep_fact_boxes(tree)
     _cut_out(tree)
     _part_words(tree)
@@ -35,6 +37,12 @@ def visible_lines(tree: HtmlElement) -> tuple[str, ...]:
     """What a reader sees of a page, line by line: without the page's head and foot, menus and asides."""
     text = tidy("".join(_pieces(tree)))
     return tuple(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+
+
+def main_heading(tree: HtmlElement) -> HtmlElement | None:
+    """The article's own headline, where the page has one."""
+    inside = tree.xpath("(//article | //main)//h1") or tree.xpath("//h1")
+    return inside[0] if inside else None
 
 
 def stands_in_sentence(element: HtmlElement) -> bool:
@@ -69,6 +77,16 @@ def _is_page_head(element: HtmlElement) -> bool:
         and element.find(".//h1") is None
         and next(element.iterancestors("article", "main"), None) is None
     )
+
+
+def _open_layout_tables(tree: HtmlElement) -> None:
+    """A table with the headline in it lays out the page, as was done until about 2008; its short cells are menus."""
+    for table in tree.xpath("//table[.//h1]"):
+        for cell in table.xpath("./tr/td | ./tbody/tr/td"):
+            is_text = cell.find(".//p") is not None or cell.find(".//h1") is not None
+            cell.tag = "div" if is_text or len(cell.text_content()) > _LONGEST_MENU else "aside"
+        for part in [table, *table.xpath("./tr | ./tbody | ./tbody/tr")]:
+            part.tag = "div"
 
 
 def _keep_fact_boxes(tree: HtmlElement) -> None:

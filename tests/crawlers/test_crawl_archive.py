@@ -192,6 +192,19 @@ def test_a_replay_in_place_mends_what_was_changed_and_keeps_what_only_we_have(tw
     assert after[1] == before[1]
 
 
+def test_what_a_killed_replay_left_is_cleared_away(two_days, tmp_path):
+    crawled, sources = two_days
+    data = DataDir(tmp_path / "copy")
+    shutil.copytree(crawled.root, data.root)
+    left = data.root / "replay-k1lled"
+    left.mkdir()
+    (left / "work.db").write_bytes(b"half")
+    before = table(data, "articles")
+    replay(data, data.archive, sources, silent)
+    assert list(data.root.glob("replay-*")) == []
+    assert table(data, "articles") == before
+
+
 def test_what_was_cut_or_never_judged_is_counted(two_days, tmp_path):
     data, sources = two_days
     copy = DataDir(tmp_path / "copy")

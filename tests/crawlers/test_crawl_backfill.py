@@ -1,12 +1,14 @@
 """Foreign WARC files: through the same gate and extraction, with their crawl dates, once however often read."""
 
 import gzip
+import tracemalloc
 from io import BytesIO
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawlers import backfill as module
 from crawlers.backfill import Publishers, backfill
 from crawlers.replay import replay
 from crawlers.sources import Source
@@ -16,6 +18,7 @@ from register.store import DataDir, open_work
 from tests.benchmarks.recall import page
 
 CRAWLED = "2019-03-04T05:06:07Z"
+OF_THE_FIRST = '<link rel="canonical" href="/kontoret-flyttar">'
 GZIP = ("Content-Encoding", "gzip")
 TEXT = "<p>Servicekontoret i Älvsbacka flyttar i vår till nya lokaler vid torget, säger enhetschefen på orten.</p>" * 2
 
@@ -59,7 +62,7 @@ def foreign(tmp_path):
         ("https://bladet.se/c", "404 Not Found", html, news("Finns inte")),
         ("https://bladet.se/d.png", "200 OK", "image/png", b"\x89PNG"),
         ("https://okand-tidning.se/e", "200 OK", html, gzip.compress(news("Kontoret i Åre")), GZIP),
-        ("https://bladet.se/f", "200 OK", html, news("Kontoret igen", head='<link rel="canonical" href="/kontoret-flyttar">')),
+        ("https://bladet.se/f", "200 OK", html, news("Kontoret igen", head=OF_THE_FIRST)),
     )  # fmt: skip
 
 
@@ -130,3 +133,28 @@ def test_a_tenant_of_a_platform_is_known_by_its_place_there(bladet):
     assert publishers.of("https://plattform.se/se/verket/pressreleases/1").id == "verket"
     assert publishers.of("https://plattform.se/se/annan/1").id == "arkiv-plattform-se"
     assert publishers.of("https://www.bladet.se/nyheter/1").id == "bladet"
+
+
+def test_large_pages_are_held_one_at_a_time(data, tmp_path, bladet):
+    large = [(f"https://bladet.se/{n}.png", "200 OK", "image/png", bytes(1_000_000)) for n in range(40)]
+    foreign = write(tmp_path / "stor.warc.gz", *large)
+    small = write(tmp_path / "liten.warc.gz", large[0])
+    backfill(data, [small], [bladet], silent)  # loads what is loaded once
+    tracemalloc.start()
+    try:
+        done = backfill(data, [foreign], [bladet], silent)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert done.drops == {"wrong-type": 40}
+    assert peak < 10_000_000
+
+
+def test_a_transaction_ends_at_so_many_records_or_bytes(data, tmp_path, bladet, monkeypatch):
+    monkeypatch.setattr(module, "BATCH", 3)
+    monkeypatch.setattr(module, "BATCH_BYTES", 2_000)
+    sizes = (1, 1, 1, 1, 1_500, 1_500, 1)
+    pages = [(f"https://bladet.se/{n}", "404 Nej", "text/html", b"x" * size) for n, size in enumerate(sizes)]
+    counts = []
+    backfill(data, [write(tmp_path / "a.warc.gz", *pages)], [bladet], lambda done, total: counts.append(done))
+    assert counts == [3, 6, 7]

@@ -185,7 +185,9 @@ def test_a_certificate_is_believed_only_when_somebody_trusted_has_signed_it(data
 def test_a_page_of_endless_tags_is_not_read(data, hostile, web):
     """Its kin of one megabyte took minutes and half a gigabyte to read; here its neighbours are read as ever."""
     good = put_good(hostile, web, "good", "a", "b")
-    many = web.article("Kontoret flyttar", *["Servicekontoret i Mora stänger i maj."] * 5).replace("</article>", "<p>a" * 70_000)
+    many = web.article("Kontoret flyttar", *["Servicekontoret i Mora stänger i maj."] * 5).replace(
+        "</article>", "<p>a" * 70_000
+    )
     hostile.pages["good", "/nyheter/a"] = (many.encode(), {"Content_Type": "text/html"})
     summary = crawl(data, [source_at(hostile.url("good"), "good")], allow_private=True)
     assert (summary.new, summary.drops) == (1, {"too-large": 1})

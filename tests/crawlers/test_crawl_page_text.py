@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from html import escape
 from pathlib import Path
 
@@ -360,3 +361,58 @@ def test_every_quote_of_every_annotated_text_is_still_there_when_it_is_read_from
         letters = re.sub(r"\W", "", tidy(found.title + found.text))
         for decision in document["decisions"]:
             assert re.sub(r"\W", "", tidy(decision["quote"])) in letters, (document["id"], decision["quote"])
+
+
+def test_a_number_to_call_last_goes_and_a_last_sentence_with_a_number_stays():
+    call = "Boka tid på 0771-524 52 40."
+    html = page(f"<p>{LEAD}</p>{BODY}<p>{call}</p><p>Test Testsson<br>Pressansvarig<br>070-123 45 67</p>")
+    text = read(html).text
+    assert text.endswith(call)
+    assert "Pressansvarig" not in text
+
+
+def test_a_page_laid_out_in_tables_keeps_the_text_and_the_table_in_it():
+    table = "<table><tr><th>Ort</th><th>Dag</th></tr><tr><td>Älvsbacka</td><td>2 maj</td></tr></table>"
+    html = (
+        "<html><body><table><tr><td><a href='/'>Start</a> | måndag 2 juni 2025</td></tr>"
+        f"<tr><td><a href='/v'>Vädret i länet</a></td><td><h1>{TITLE}</h1><p>{LEAD}</p>{BODY}{table}</td></tr>"
+        "<tr><td>Bladet, Storgatan 1</td></tr></table></body></html>"
+    )
+    text = read(html).text
+    assert text.startswith(LEAD)
+    assert all(part in text for part in WHOLE)
+    assert "Älvsbacka – 2 maj" in text
+    assert "Vädret" not in text
+    assert "Storgatan" not in text
+
+
+def test_a_line_above_the_headline_is_no_part_of_the_text_and_the_same_line_below_is():
+    html = page(f"<p>{LEAD}</p>{BODY}<h2>Älvsbacka</h2><p>{P1[:60]}.</p>")
+    above = html.replace("<h1>", "<p>Älvsbacka</p><h1>", 1)
+    assert read(above).text == read(html).text
+    assert "\n\nÄlvsbacka\n\n" in read(above).text
+
+
+def test_a_paragraph_in_bold_under_the_headline_is_the_lead_and_a_question_in_bold_is_none():
+    assert read(page(f"<p><strong>{LEAD}</strong></p>{BODY}")).lead == LEAD
+    assert read(page(f"<p><b>Varför flyttar kontoret nu när ingen har bett om det?</b></p>{BODY}")).lead is None
+
+
+def test_the_time_element_after_the_word_updated_is_the_update():
+    dates = "<p>Publicerad <time datetime='2025-06-02'></time></p><p>Uppdaterad <time datetime='2025-06-04'></time></p>"
+    found = read(page(f"{dates}<p>{LEAD}</p>{BODY}"), hint=Hint(seen=date(2025, 7, 1)))
+    assert (found.published, found.updated) == (date(2025, 6, 2), date(2025, 6, 4))
+
+
+def test_a_label_without_a_value_is_no_row():
+    rows = "<dl><dt>Publicerat av</dt><dd></dd><dt>Kontor</dt><dd>Älvsbacka</dd><dt>Dag</dt><dd>2 maj</dd></dl>"
+    text = read(page(f"<p>{LEAD}</p>{BODY}{rows}<p>{P1[:60]}.</p>")).text
+    assert "• Kontor – Älvsbacka\n• Dag – 2 maj" in text
+    assert "Publicerat av" not in text
+
+
+def test_what_a_press_room_says_of_the_sender_goes_and_a_heading_that_begins_likewise_stays():
+    about = "<div class='release__about'><h2>Om Exempelverket</h2><p>Vi är en myndighet med stor bredd.</p></div>"
+    text = read(page(f"<p>{LEAD}</p>{BODY}<h2>Om hyran</h2><p>{P1[:60]}.</p>{about}")).text
+    assert "Om hyran" in text
+    assert "stor bredd" not in text

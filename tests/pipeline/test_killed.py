@@ -37,6 +37,7 @@ def rows(data: DataDir, sql: str) -> list[tuple]:
 
 
 ARTICLES = "SELECT url, title, text_hash, published FROM articles ORDER BY url"
+SNAPSHOTS = "SELECT url, record, concluded FROM office_snapshots ORDER BY url"
 DECISIONS = "SELECT article, type, stage, place, date, quote FROM decisions ORDER BY 1, 2, 3, 4, 5, 6"
 
 
@@ -52,6 +53,7 @@ def test_a_killed_crawl_is_finished_by_the_next(cli, data, web, sources, tmp_pat
     assert cli(*crawl).returncode == 0
 
     assert rows(data, ARTICLES) == rows(whole, ARTICLES)
+    assert rows(data, SNAPSHOTS) == rows(whole, SNAPSHOTS) != []
     assert 0 < len(killed) < len(rows(whole, ARTICLES))
     assert rows(data, "SELECT status FROM runs ORDER BY id") == [("interrupted",), ("ok",)]
     assert rows(data, "SELECT url FROM articles GROUP BY url HAVING count(*) > 1") == []
