@@ -10,6 +10,7 @@ from nlp.types import Stage
 
 _STEPS = (0.2, 0.4, 0.6, 0.8)  # shares become the traits "at least this much"
 _BACK, _AHEAD = 6, 5  # sentences looked at before and after
+MOST_DATES = 40  # the densest text of the training set has 25 around a candidate
 _ABOVE = 2  # and before the line that a list hangs under
 
 
@@ -23,7 +24,10 @@ def effective_date(scene: Scene, candidate: Candidate, kind: str, stage: Stage, 
 
 
 def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
-    """The resolved dates of the sentence, the sentences around it, and the line that a list row hangs under."""
+    """The resolved dates of the sentence, the sentences around it, and the line that a list row hangs under.
+
+    The nearest MOST_DATES of them, so that a text of nothing but dates takes no longer than its length.
+    """
     here = candidate.clause.segment
     around = range(max(0, here - _BACK), min(len(scene.by_segment), here + _AHEAD + 1))
     clauses = [c for number in around for c in scene.by_segment[number]]
@@ -33,7 +37,10 @@ def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
         above = [c for number in range(max(0, head - _ABOVE), head + 1) for c in scene.by_segment[number]]
         lead = [*lead, *(c for c in above if c.segment not in around and c not in lead)]
     clauses += lead
-    return [DateOption(m, c, n) for c in clauses for n, m in enumerate(c.dates) if m.value is not None]
+    found = [DateOption(m, c, n) for c in clauses for n, m in enumerate(c.dates) if m.value is not None]
+    if len(found) > MOST_DATES:
+        found.sort(key=lambda option: abs(option.mention.start - candidate.clause.start))
+    return found[:MOST_DATES]
 
 
 def likely_date(scene: Scene, candidate: Candidate, model: Choice) -> list[str]:

@@ -79,6 +79,17 @@ def test_a_text_four_times_as_long_takes_no_sixteen_times_as_long(filling: str) 
 
 
 @pytest.mark.slow
+def test_offices_beside_a_sentence_of_dates_are_not_counted_with_each_of_them() -> None:
+    def text(size: int) -> str:
+        towns = "Mora, Borås, Flen, Åmål, Ånge, Boden, Kalix, Arvika, Nybro, Eslöv"
+        rows = f"Försäkringskassan stänger kontoren i {towns}.\n" * size
+        return f"{rows}Försäkringskassan stänger {', '.join(['1 maj 2024'] * 100 * size)}."
+
+    seconds(OFFICE)
+    assert seconds(text(8)) <= QUADRATIC * 0.6 * max(seconds(text(2)), 0.1)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("filling", ["dates", "brackets", "line feeds", "soft hyphens", "scripts"])
 def test_beyond_what_is_read_length_costs_next_to_nothing(filling: str) -> None:
     short, long = ((OFFICE + FILLINGS[filling] * size)[:size] for size in (1_250_000, 5_000_000))
