@@ -133,7 +133,7 @@ def test_a_water_leak_closes_for_a_while() -> None:
 
 def test_a_number_of_unnamed_offices() -> None:
     decision = only(
-        read("Statens servicecenter sparar", "Statens servicecenter föreslår att omkring 35 servicekontor stängs.")
+        read("Servicekontor kan stängas", "Statens servicecenter föreslår att omkring 35 servicekontor stängs.")
     )
     assert (decision.type, decision.stage, decision.place, decision.count) == ("closure", "proposed", None, 35)
 
