@@ -5,22 +5,30 @@ It says what `crawlers.replay` needs to read the pages again as the crawl did. W
 """
 
 import json
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.headers import Headers
+from scrapy.utils.python import to_unicode
 from twisted.web.http import RESPONSES
+from warcio.recordbuilder import RecordBuilder
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from crawlers.warc_files import WarcRecord, whole_end
-from crawlers.warc_record import http_head, new_id, packed
 from register.store import clock, now
 
 SOFTWARE = "Kontorskoll/0.1"
+NOTE_TYPE = "application/json"
+# Of zlib's nine: 4 packs pages within 3 % of 9 (warcio's own, not to be changed there) in half the time.
+LEVEL = 4
 
 
 class Place(NamedTuple):
@@ -74,21 +82,33 @@ class Archive:
         self._known_end = known_end
         self._file: BinaryIO | None = None
         self._notes: list[tuple[Place, str, Note]] = []
+        self._build = RecordBuilder(warc_version="1.1")
 
     def write(self, request: Request, response: Response) -> Place:
         """Append a response and its request."""
         fetched = now()
-        place = self._answer(
-            response.url, http_head(_status_line(response), _pairs(response.headers)), response.body, fetched
+        answer = self._build.create_warc_record(
+            response.url,
+            "response",
+            payload=BytesIO(response.body),
+            length=len(response.body),
+            http_headers=StatusAndHeaders(_status_line(response), _pairs(response.headers), protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": fetched},
         )
-        fields = (("WARC-Target-URI", response.url), ("WARC-Concurrent-To", place.record))
-        self._append(packed("request", new_id(), fetched, fields, request.body, _question(request)))
-        return place
+        return self._exchange(answer, _question(self._build, request, response.url, fetched), fetched)
 
     def copy(self, found: WarcRecord) -> Place:
         """Append a response of another archive, unpacked, with its date."""
-        headers = [(name.encode(), value.encode()) for name, value in found.headers if name.lower() not in _OF_TRANSFER]
-        return self._answer(found.url, http_head(f"HTTP/1.1 {found.status or 200}", headers), found.body, found.date)
+        headers = [(name, value) for name, value in found.headers if name.lower() not in _OF_TRANSFER]
+        answer = self._build.create_warc_record(
+            found.url,
+            "response",
+            payload=BytesIO(found.body),
+            length=len(found.body),
+            http_headers=StatusAndHeaders(found.status or "200", headers, protocol="HTTP/1.1"),
+            warc_headers_dict={"WARC-Date": found.date},
+        )
+        return self._exchange(answer, None, found.date)
 
     def judged(self, place: Place, url: str, note: Note) -> None:
         """Say what became of an answer; written when the books are."""
@@ -97,8 +117,7 @@ class Archive:
     def flush(self) -> None:
         """Append what is known by now of answers."""
         for place, url, note in self._notes:
-            fields = (("WARC-Target-URI", url), ("WARC-Refers-To", place.record))
-            self._append(packed("metadata", new_id(), place.fetched, fields, note.as_json()))
+            self._append(self._metadata(place, url, note))
         self._notes.clear()
 
     def close(self) -> None:
@@ -108,17 +127,31 @@ class Archive:
             self._file.close()
             self._file = None
 
-    def _answer(self, url: str, head: bytes, body: bytes, fetched: str) -> Place:
-        name = new_id()
-        offset = self._append(packed("response", name, fetched, [("WARC-Target-URI", url)], body, head))
-        assert self.name is not None
-        return Place(self.name, offset, name, fetched)
+    def _metadata(self, place: Place, url: str, note: Note) -> Any:  # noqa: ANN401 - as above
+        content = note.as_json()
+        return self._build.create_warc_record(
+            url,
+            "metadata",
+            payload=BytesIO(content),
+            length=len(content),
+            warc_content_type=NOTE_TYPE,
+            warc_headers_dict={"WARC-Date": place.fetched, "WARC-Refers-To": place.record},
+        )
 
-    def _append(self, record: bytes) -> int:
+    def _exchange(self, answer: Any, question: Any, fetched: str) -> Place:  # noqa: ANN401 - as above
+        offset = self._append(answer)
+        record = answer.rec_headers.get_header("WARC-Record-ID")
+        if question is not None:
+            question.rec_headers.add_header("WARC-Concurrent-To", record)
+            self._append(question)
+        assert self.name is not None
+        return Place(self.name, offset, record, fetched)
+
+    def _append(self, record: Any) -> int:  # noqa: ANN401 - as above
         file = self._open()
         offset = file.tell()
         try:
-            file.write(record)
+            file.write(_packed(record))
         except OSError:  # a full disk: what is half written would spoil what comes after it
             file.truncate(offset)
             file.seek(offset)
@@ -138,27 +171,45 @@ class Archive:
         end = whole_end(path, self._known_end(name))
         file.truncate(end)
         file.seek(end)
-        file.write(self._about(name))
+        file.write(_packed(self._about()))
         return file
 
-    def _about(self, name: str) -> bytes:
+    def _about(self) -> Any:  # noqa: ANN401 - as above
         info = {"software": SOFTWARE, "format": "WARC File Format 1.1", "robots": "obey", "run": str(self.run)}
-        body = "".join(f"{key}: {value}\r\n" for key, value in info.items()).encode()
-        return packed("warcinfo", new_id(), now(), [("WARC-Filename", name)], body)
+        record = self._build.create_warcinfo_record(self.name, info)
+        record.rec_headers.replace_header("WARC-Date", now())
+        return record
 
 
-def _question(request: Request) -> bytes:
+def _packed(record: Any) -> bytes:  # noqa: ANN401 - as above
+    """A record as one gzip member."""
+    plain = BytesIO()
+    WARCWriter(plain, gzip=False, warc_version="1.1").write_record(record)
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return packer.compress(plain.getbuffer()) + packer.flush()
+
+
+def _question(build: RecordBuilder, request: Request, url: str, fetched: str) -> Any:  # noqa: ANN401 - as above
     parts = urlsplit(request.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return http_head(
-        f"{request.method} {target} HTTP/1.1", [(b"Host", parts.netloc.encode()), *_pairs(request.headers)]
+    return build.create_warc_record(
+        url,
+        "request",
+        payload=BytesIO(request.body),
+        length=len(request.body),
+        http_headers=StatusAndHeaders(
+            f"{request.method} {target} HTTP/1.1",
+            [("Host", parts.netloc), *_pairs(request.headers)],
+            is_http_request=True,
+        ),
+        warc_headers_dict={"WARC-Date": fetched},
     )
 
 
 def _status_line(response: Response) -> str:
     reason = RESPONSES.get(response.status, b"").decode("ascii")
-    return f"HTTP/1.1 {response.status} {reason}".strip()
+    return f"{response.status} {reason}".strip()
 
 
-def _pairs(headers: Headers) -> Iterator[tuple[bytes, bytes]]:
-    return ((name, value) for name, values in headers.items() for value in values)
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    return [(to_unicode(name), to_unicode(value, "latin-1")) for name, values in headers.items() for value in values]

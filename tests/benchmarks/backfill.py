@@ -7,10 +7,13 @@ each held; exit code 1 when the second needed more than GROWTH on top. Needs Lin
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
 from crawlers.backfill import backfill
-from crawlers.warc_record import http_head, new_id, packed
 from crawlers.worker import peak_memory
 from register.store import DataDir
 from tests.benchmarks.recall import page
@@ -22,8 +25,9 @@ EVERY = 10  # one page in so many is about an office
 
 def write(path: Path, pages: int) -> None:
     """A foreign WARC file; no page is like another."""
-    head = http_head("HTTP/1.1 200 OK", [(b"Content-Type", b"text/html; charset=utf-8")])
+    html = [("Content-Type", "text/html; charset=utf-8")]
     with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
         for number in range(pages):
             about = "Servicekontoret i Älvsbacka flyttar" if number % EVERY == 0 else "Laget från Älvsbacka vann"
             text = (
@@ -31,8 +35,15 @@ def write(path: Path, pages: int) -> None:
                 "<p>Det blev klart på mötet i går kväll, och alla som kom dit var nöjda med det de fick höra.</p>"
             )
             body = page(f"Nyhet nummer {number}", text).encode()
-            where = ("WARC-Target-URI", f"https://kustbygden.example/nyhet-{number}")
-            file.write(packed("response", new_id(), "2019-03-04T05:06:07Z", [where], body, head))
+            record = writer.create_warc_record(
+                f"https://kustbygden.example/nyhet-{number}",
+                "response",
+                payload=BytesIO(body),
+                length=len(body),
+                http_headers=StatusAndHeaders("200 OK", html, protocol="HTTP/1.1"),
+                warc_headers_dict={"WARC-Date": "2019-03-04T05:06:07Z"},
+            )
+            writer.write_record(record)
 
 
 def held(pages: int) -> float:
