@@ -63,10 +63,14 @@ QUADRATIC = 16  # what a text four times as long would take; half of it is far f
 
 
 def seconds(text: str) -> float:
-    """CPU time of one reading."""
-    started = time.process_time()
-    tag(Document("1", "Servicekontoret i Mora stängs", text, date(2025, 1, 1)))
-    return time.process_time() - started
+    """CPU time of a reading; the lesser of two, since other programs and the garbage collector only ever add to it."""
+
+    def once() -> float:
+        started = time.process_time()
+        tag(Document("1", "Servicekontoret i Mora stängs", text, date(2025, 1, 1)))
+        return time.process_time() - started
+
+    return min(once(), once())
 
 
 @pytest.mark.slow
