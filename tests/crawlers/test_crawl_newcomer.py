@@ -303,8 +303,8 @@ def test_a_spider_of_its_own_reads_as_the_guess_did(site, tmp_path):
     """In a copy of the tree, since a spider lies among the others."""
     for name in ("register", "nlp"):
         (tmp_path / name).symlink_to(ROOT / name)
-    for name in ("pipeline.py", "stages.py"):
-        shutil.copy(ROOT / name, tmp_path)
+    shutil.copy(ROOT / "pipeline.py", tmp_path)
+    shutil.copytree(ROOT / "commands", tmp_path / "commands", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "crawlers", tmp_path / "crawlers", ignore=shutil.ignore_patterns("__pycache__"))
     url = site.put("bladet", "/nyheter", front(body=listed()))
     command = [sys.executable, "pipeline.py", "new-source", url, "--kind", "blog", "--spider", "--id", "mitt-blad"]
