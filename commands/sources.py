@@ -11,7 +11,7 @@ from commands.console import finish, say
 from commands.options import private_option, sources_option
 
 if TYPE_CHECKING:
-    from crawlers.newcomer import Wish
+    from crawlers.newcomers.newcomer import Wish
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "crawlers" / "golden"  # pages of our own writing
 GOLDEN_LOCAL = GOLDEN.with_name("golden-local")  # real ones: others' texts, on this machine only
@@ -61,7 +61,7 @@ def new_source(
     if check is not None:
         finish(check_golden(check, golden, file))
         return
-    from crawlers.newcomer import Wish
+    from crawlers.newcomers.newcomer import Wish
 
     assert url is not None
     wish = Wish(url, known_kind(kind), name_of_source, name, region)
@@ -81,7 +81,8 @@ def known_kind(kind: str | None) -> str:
 
 def take_in(wish: Wish, golden: Path | None, file: Path | None, *, own_spider: bool, allow_private: bool) -> None:
     """Find out how a source is read, tell what was found, and write it down."""
-    from crawlers import enrol, newcomer, sources
+    from crawlers import sources
+    from crawlers.newcomers import enrol, newcomer
 
     target = file or sources.SHIPPED
     known = sources.read_sources(target) if target.exists() else ()
@@ -102,7 +103,7 @@ def take_in(wish: Wish, golden: Path | None, file: Path | None, *, own_spider: b
 
 def check_golden(source: str, golden: Path | None, file: Path | None) -> bool:
     """Hold one source's golden pages against what is read today; gives whether all is as expected."""
-    from crawlers.golden import check_source
+    from crawlers.newcomers.golden import check_source
     from crawlers.sources import SHIPPED
 
     lines, well = check_source(source, (golden,) if golden else (GOLDEN, GOLDEN_LOCAL), file or SHIPPED)

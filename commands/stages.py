@@ -80,7 +80,7 @@ def register(data: DataDir) -> bool:
 
 def publish(data: DataDir) -> bool:
     """Build the public databases and swap them in."""
-    from crawlers.review import review
+    from crawlers.watching.review import review
     from register import publish
 
     with closing(open_work(data)) as db:

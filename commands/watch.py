@@ -21,7 +21,7 @@ from register.store import DataDir, clock, open_work
 @click.pass_obj
 def health(data: DataDir, as_json: bool) -> None:
     """Judge the sources anew and list them, the worst first."""
-    from crawlers.review import review
+    from crawlers.watching.review import review
     from register.health_report import as_lines, as_records, summary
     from register.sources import healths
 

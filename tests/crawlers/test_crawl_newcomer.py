@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crawlers.cadence import cadence
-from crawlers.enrol import enrol
-from crawlers.frontier import Entry, stamp
-from crawlers.golden import EXPECTED, GoldenError, check_source, folders, read_golden
-from crawlers.guess import itself, look_at, platforms
-from crawlers.newcomer import NewcomerError, Wish, find_out
-from crawlers.probe import Answer
+from crawlers.keeping.frontier import Entry, stamp
+from crawlers.newcomers.enrol import enrol
+from crawlers.newcomers.golden import EXPECTED, GoldenError, check_source, folders, read_golden
+from crawlers.newcomers.guess import itself, look_at, platforms
+from crawlers.newcomers.newcomer import NewcomerError, Wish, find_out
+from crawlers.newcomers.probe import Answer
 from crawlers.sources import CORE_FAMILIES, SourcesError, read_sources, spider_names
+from crawlers.watching.cadence import cadence
 from pipeline import main
 from register.ledger import Outcome
 

@@ -6,11 +6,11 @@ from email.utils import format_datetime
 import pytest
 from scrapy.http import Response
 
-from crawlers.addresses import clean_address
-from crawlers.feeds import NoFeedError, read_feed
-from crawlers.genres import guess_genre
-from crawlers.patience import DEFAULT_WAIT, wanted_pause
-from crawlers.resolver import is_allowed, is_local_name
+from crawlers.fetching.patience import DEFAULT_WAIT, wanted_pause
+from crawlers.fetching.resolver import is_allowed, is_local_name
+from crawlers.keeping.genres import guess_genre
+from crawlers.lists.feeds import NoFeedError, read_feed
+from crawlers.pages.addresses import clean_address
 
 ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>
 <entry><title>Nyhet &amp; mer</title><link href="/nyhet/1?utm_medium=rss"/>

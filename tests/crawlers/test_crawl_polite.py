@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser
 
-from crawlers.patience import DEFAULT_WAIT, LONGEST_WAIT, backoff
-from crawlers.rhythm import pause, stated_pause, usual_gap
+from crawlers.fetching.patience import DEFAULT_WAIT, LONGEST_WAIT, backoff
+from crawlers.watching.rhythm import pause, stated_pause, usual_gap
 from pipeline import main
 from register.ledger import balance
 from register.store import open_work
