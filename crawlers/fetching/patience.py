@@ -27,7 +27,7 @@ def wanted_pause(response: Response) -> float | None:
     if response.status not in (429, 503):
         return None
     header = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if header.isdigit():
+    if header.isdecimal():
         return min(float(header), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(header)

@@ -92,7 +92,7 @@ def _in_headers(response: Response) -> timedelta | None:
         return None
     if age := _MAX_AGE.search(control):
         passed = _header(response, "Age")
-        return max(timedelta(0), timedelta(seconds=int(age[1]) - (int(passed) if passed.isdigit() else 0)))
+        return max(timedelta(0), timedelta(seconds=int(age[1]) - (int(passed) if passed.isdecimal() else 0)))
     try:
         expires = parsedate_to_datetime(_header(response, "Expires"))
         sent = parsedate_to_datetime(_header(response, "Date"))

@@ -88,7 +88,7 @@ def test_the_genre_follows_from_publisher_and_address(kind, url, genre):
 @pytest.mark.parametrize(
     ("status", "header", "pause"),
     [(429, "120", 120), (503, "0", 0), (429, None, DEFAULT_WAIT), (503, None, None), (200, "120", None),
-     (429, "strax", DEFAULT_WAIT), (503, "999999999", 86400)],
+     (429, "strax", DEFAULT_WAIT), (429, "²", DEFAULT_WAIT), (503, "999999999", 86400)],
 )  # fmt: skip
 def test_a_wanted_pause_is_understood(status, header, pause):
     headers = {"Retry-After": header} if header else {}
