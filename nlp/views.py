@@ -6,7 +6,7 @@ import numpy as np
 
 from nlp.candidates import Candidate
 from nlp.encoder import Encoded, Vectors
-from nlp.scene import Clause, Scene
+from nlp.scene import Clause, Scene, source_of
 
 _LEAD = 500  # characters from the title on
 
@@ -21,16 +21,34 @@ class View:
         self.scene, self.encoded = scene, encoded
         self.pooled: dict[tuple[int, int], Vectors] = {}
         self.nothing = np.zeros(encoded.vectors.shape[1], np.float32)
+        self._paragraphs: dict[int, tuple[int, int]] = {}
+        for segment in scene.segments:
+            start, _ = self._paragraphs.get(segment.paragraph, (segment.start, 0))
+            self._paragraphs[segment.paragraph] = start, segment.end
 
     def types(self, candidates: Sequence[Candidate]) -> Vectors:
-        """Place, clause, event words and title side by side: what happens there."""
+        """Place, clause, event words, paragraph and title side by side: what happens there."""
         title = self._title()
-        return self._rows([[self._place(c), self._clause(c.clause), self._events(c.clause), title] for c in candidates])
+        return self._rows(
+            [
+                [self._place(c), self._clause(c.clause), self._events(c.clause), self._paragraph(c.clause), title]
+                for c in candidates
+            ]
+        )
 
     def stages(self, candidates: Sequence[Candidate]) -> Vectors:
-        """Clause, event words and sentence side by side: how far it has come."""
+        """Clause, event words, sentence, paragraph and what stands over a list side by side: how far it has come."""
         return self._rows(
-            [[self._clause(c.clause), self._events(c.clause), self._sentence(c.clause)] for c in candidates]
+            [
+                [
+                    self._clause(c.clause),
+                    self._events(c.clause),
+                    self._sentence(c.clause),
+                    self._paragraph(c.clause),
+                    self._over(c),
+                ]
+                for c in candidates
+            ]
         )
 
     def text(self) -> Vectors:
@@ -65,6 +83,13 @@ class View:
     def _sentence(self, clause: Clause) -> Vectors:
         segment = self.scene.segments[clause.segment]
         return self._pool(segment.start, segment.end)
+
+    def _paragraph(self, clause: Clause) -> Vectors:
+        return self._pool(*self._paragraphs[self.scene.segments[clause.segment].paragraph])
+
+    def _over(self, candidate: Candidate) -> Vectors:
+        over = candidate.governor or source_of(self.scene, candidate.clause)
+        return self._clause(over) if over is not None else self.nothing
 
     def _events(self, clause: Clause) -> Vectors:
         seen = [self._pool(e.start, e.end) for e in clause.events]
