@@ -21,6 +21,7 @@ class Context:
     published: date | None
     tense: Tense
     previous: str | None = None  # the value of the date before it in the text
+    written: str = ""  # the expression with its capitals; a match has none
 
 
 @dataclass(frozen=True, slots=True)

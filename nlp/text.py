@@ -93,6 +93,14 @@ def normalise(original: str) -> Normal:
     return Normal("".join(chars), tuple(origin))
 
 
+def letter_for_letter(text: str) -> str:
+    """The text in lower case and just as long, the odd kinds of i and s as the plain ones.
+
+    It is what a regular expression that ignores case takes the text for, at the speed of one that does not.
+    """
+    return text.replace("\u0130", "i").lower().replace("\u0131", "i").replace("\u017f", "s")
+
+
 def tokens(text: str, start: int = 0) -> list[Token]:
     """Words and punctuation marks of `text` in lower case; `start` is added to the offsets."""
     return [Token(m.group().lower(), start + m.start(), start + m.end()) for m in _WORD.finditer(text)]
