@@ -147,17 +147,20 @@ class Lexicon:
 
     def find(self, tokens: Sequence[Token]) -> list[Cue]:
         """Every pattern that occurs in the tokens, each once per place where it starts."""
-        known = [self._known(t.text) if len(t.text) <= _LONG else self._look_up(t.text) for t in tokens]
+        texts = [t.text for t in tokens]
+        known = [self._known(text) if len(text) <= _LONG else self._look_up(text) for text in texts]
+        starting = [(i, number) for i, k in enumerate(known) if k.starts for number in k.starts]
+        if not starting:
+            return []
         fits = [k.fits for k in known]
         anywhere = frozenset().union(*fits)
         found = []
-        for i, token in enumerate(tokens):
-            for number in known[i].starts:
-                pattern = self._patterns[number]
-                if pattern.rest <= anywhere:
-                    last = _rest(pattern.words, fits, i)
-                    if last is not None:
-                        found.append(Cue(pattern.group, pattern.source, token.start, tokens[last].end, token.text))
+        for i, number in starting:
+            pattern = self._patterns[number]
+            if pattern.rest <= anywhere:
+                last = _rest(pattern.words, fits, i)
+                if last is not None:
+                    found.append(Cue(pattern.group, pattern.source, tokens[i].start, tokens[last].end, texts[i]))
         return found
 
 
