@@ -15,10 +15,12 @@ _SPACE = r"\s{1,2}"
 _GAP = r"[ \u00a0]{0,2}"
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 _DOT = r"(?:(?:(?<=jan|feb|apr|jun|jul|aug|sep|okt|nov|dec)|(?<=sept|febr))\.)?"  # of an abbreviated month
-_UNIT = r"(?P<unit>år|månad(?:er)?|veck(?:a|or)|dag(?:ar)?)"
+_UNIT = r"(?P<unit>halvår|år|månad(?:er)?|veck(?:a|or)|dag(?:ar)?)"
+_ABOUT = r"(?:(?:drygt|nästan|snart|knappt|ungefär|omkring|cirka|runt|bara|bortåt|redan)\s{1,2})?"
 
 
 _CENTURIES = ("19", "20")  # what a year begins with
+_UNITS = ("år", "månad", "veck", "dag")
 
 _Source = tuple[str, Reader, *tuple[Iterable[str], ...]]  # with its signs
 
@@ -63,7 +65,8 @@ def patterns(lowered: str) -> list[tuple[re.Pattern[str], Reader]]:
 
 def _whose() -> str:
     """The year that may follow a day, month, season or holiday."""
-    return rf"(?:[ \u00a0]{{1,2}}(?P<year>{_YEAR}\b|(?:{_any('year')})\b)|{_GAP},{_GAP}(?P<year2>{_YEAR})\b)?"
+    words = f"{_any('year')}|{_any('year then')}"
+    return rf"(?:[ \u00a0]{{1,2}}(?P<year>{_YEAR}\b|(?:{words})\b)|{_GAP},{_GAP}(?P<year2>{_YEAR})\b)?"
 
 
 def _number() -> str:
@@ -112,8 +115,10 @@ def _days() -> list[_Source]:
             rf"(?<!dag )\b(?:på|från|från{_SPACE}och{_SPACE}med|senast|till|nu{_SPACE}på|före|redan){_SPACE}"
             rf"(?P<weekday>{weekdays})\b(?!{_SPACE}\d|{_SPACE}(?:till|i nästa|nästa|förra|den)\b|[–-])",
             seen.read_weekday,
-            _weekdays(""),
+            words("weekday"),
         ),
+        (rf"\b(?P<which>nästa|förra){_SPACE}(?P<weekday>{weekdays})(?:en)?\b", seen.read_weekday, words("weekday")),
+        (rf"\bi{_SPACE}helgen\b", seen.read_weekend, ("helgen",)),
         (rf"\b(?P<word>{_any('day')})\b", seen.read_day_word),
         (rf"\b(?P<holiday>{_any('holiday')})\b(?!-){_whose()}", named.read_holiday, _beginnings("holiday")),
     ]
@@ -160,8 +165,8 @@ def _years() -> list[_Source]:
             ("skiftet", "nyår"),
         ),
         (
-            rf"\b(?:(?P<which>{_any('which')}){_SPACE}|i{_SPACE}|(?=\w+(?P<def>en)\b))"
-            rf"(?P<season>{_any('season')})\b(?!{our}){_whose()}",
+            rf"\b(?:(?P<which>{_any('which')}|samma){_SPACE}|i{_SPACE}|(?=\w+(?P<def>en|na)\b))"
+            rf"(?P<season>{_any('season')})\b(?!{our})(?P<then>{_SPACE}(?:därpå|därefter))?{_whose()}",
             seen.read_season,
             words("season"),
         ),
@@ -180,7 +185,7 @@ def _years() -> list[_Source]:
         ),
         (
             rf"(?=\d)(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?<!\bkl )(?<!\bkl\. )(?P<year>{_YEAR})"
-            rf"(?![\d/:]|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
+            rf"(?![\d/]|:\d|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
             named.read_year,
             _CENTURIES,
         ),
@@ -190,18 +195,36 @@ def _years() -> list[_Source]:
 def _counts() -> list[_Source]:
     way = "därpå|därefter|efter|innan|före|dessförinnan"
     return [
-        (rf"\b(?P<ago>för){_SPACE}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count, ("sedan",)),
-        (rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>har{_SPACE}gått{_SPACE}sedan)\b", seen.read_count, ("gått",)),
+        (rf"\b(?P<ago>för){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count, ("sedan",)),
         (
-            rf"\bom{_SPACE}{_number()}{_SPACE}{_UNIT}\b(?P<ago>(?!))?",
+            rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>(?:är{_SPACE}det{_SPACE}|har{_SPACE}gått{_SPACE})?sedan)\b",
+            seen.read_count,
+            ("sedan",),
+            _UNITS,
+        ),
+        (
+            rf"\b(?P<ago>sedan){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}\b(?!{_SPACE}senare)",
+            seen.read_count,
+            ("sedan",),
+            _UNITS,
+        ),
+        (
+            rf"\b(?:om|inom){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}\b(?P<ago>(?!))?",
             seen.read_count,
             ("om",),
-            ("år", "månad", "veck", "dag"),
+            _UNITS,
         ),
         (
             rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b(?!{_SPACE}än\b)",
             seen.read_later,
             ("senare", "tidigare"),
+        ),
+        (
+            rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>därpå|därefter|dessförinnan|innan|före|efter)\b"
+            rf"(?!{_SPACE}\w)",
+            seen.read_later,
+            way.split("|"),
+            _UNITS,
         ),
         (
             rf"\b(?P<unit>året|månaden|veckan|dagen|(?:{_any('weekday')})en){_SPACE}(?P<way>{way})(?P<same>(?!))?\b"

@@ -37,11 +37,24 @@ def read_last_weekday(m: re.Match[str], context: Context) -> list[Value]:
 
 
 def read_weekday(m: re.Match[str], context: Context) -> list[Value]:
-    """Reads "på måndag": the next Monday after publication."""
+    """Reads "på måndag": the next Monday after publication; "nästa" and "förra måndag" are of the week beside its."""
     if context.published is None:
         return whole(m, None, "day", "weekday")
-    ahead = (int(look_up("weekday", m["weekday"])) - context.published.weekday() - 1) % 7 + 1
-    return whole(m, context.published + timedelta(days=ahead), "day", "weekday")
+    weekday, today = int(look_up("weekday", m["weekday"])), context.published
+    if which := m.groupdict().get("which"):
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=int(look_up("week", which)))
+        return whole(m, monday + timedelta(days=weekday), "day")
+    ahead = (weekday - today.weekday() - 1) % 7 + 1
+    return whole(m, today + timedelta(days=ahead), "day", "weekday")
+
+
+def read_weekend(m: re.Match[str], context: Context) -> list[Value]:
+    """Reads "i helgen" as the month of its Saturday, the latest one unless the clause speaks of what is to come."""
+    if context.published is None:
+        return whole(m, None, "month")
+    back = (context.published.weekday() - 5) % 7
+    ahead = 7 if context.tense == "future" and back else 0
+    return whole(m, context.published + timedelta(days=ahead - back), "month")
 
 
 def read_day_word(m: re.Match[str], context: Context) -> list[Value]:
@@ -52,10 +65,12 @@ def read_day_word(m: re.Match[str], context: Context) -> list[Value]:
 
 def read_season(m: re.Match[str], context: Context) -> list[Value]:
     """Reads "i höst", "i våras", "förra våren", "till hösten", "hösten 2012": the year only."""
-    now, year = context.published, named_year(m, context.published)
+    now, year = context.published, named_year(m, context)
+    first, which = int(look_up("season", m["season"])), (m["which"] or "").lower()
+    if m["then"] or which == "samma":
+        return _season_then(m, first, context)
     if year or now is None:
         return whole_year(m, year)
-    first, which = int(look_up("season", m["season"])), (m["which"] or "").lower()
     if m["season"].lower().endswith("as"):
         return whole_year(m, now.year if first < now.month or first == 12 else now.year - 1)
     if which:
@@ -66,6 +81,16 @@ def read_season(m: re.Match[str], context: Context) -> list[Value]:
     return whole_year(m, now.year if first + nearly_over >= now.month else now.year + 1)
 
 
+def _season_then(m: re.Match[str], first: int, context: Context) -> list[Value]:
+    """Reads "sommaren därpå" and "samma höst": the first such season after the date before it, or of its year."""
+    previous = _previous(context)
+    if previous is None:
+        return []
+    base, known = previous
+    later = m["then"] and (known == 1 or first <= base.month)
+    return whole_year(m, base.year + 1 if later else base.year)
+
+
 def read_year_word(m: re.Match[str], context: Context) -> list[Value]:
     """Reads "nästa år" and "i fjol"."""
     step = int(look_up("year", m["word"]))
@@ -74,6 +99,8 @@ def read_year_word(m: re.Match[str], context: Context) -> list[Value]:
 
 def _shift(base: date, n: float, unit: str, *, from_a_day: bool = False) -> tuple[date, Precision]:
     """Moves a date by so many units; a count of years, months or weeks from today is no more exact than its unit."""
+    if unit.startswith("halvår"):
+        return base + relativedelta(months=round(6 * n)), "month"
     if unit.startswith("år"):
         return base + relativedelta(months=round(12 * n)), "year"
     if unit.startswith("månad"):
@@ -84,11 +111,14 @@ def _shift(base: date, n: float, unit: str, *, from_a_day: bool = False) -> tupl
 
 
 def read_count(m: re.Match[str], context: Context) -> list[Value]:
-    """Reads "för tre år sedan" and "om två veckor", counted from publication."""
+    """Reads "för tre år sedan", "sedan en vecka" and "om två veckor", counted from publication."""
     sign = -1 if m["ago"] else 1
     if context.published is None:
-        return [Value(None, None, m.start(), m.end())]
-    return whole(m, *_shift(context.published, sign * _number(m["n"]), m["unit"].lower()))
+        return [Value(None, None, m.start("n"), m.end())]
+    return whole(m, *_shift(context.published, sign * _number(m["n"]), m["unit"].lower()), group="n")
+
+
+_BACK = ("tidigare", "innan", "före", "dessförinnan")
 
 
 def _previous(context: Context) -> tuple[date, int] | None:
@@ -98,12 +128,12 @@ def _previous(context: Context) -> tuple[date, int] | None:
 
 
 def read_later(m: re.Match[str], context: Context) -> list[Value]:
-    """Reads "två år senare", "fyra dagar senare", counted from the date before it in the text."""
+    """Reads "två år senare", "fyra dagar innan", counted from the date before it in the text."""
     previous = _previous(context)
     if previous is None:
         return []
     base, known = previous
-    sign = 1 if m["way"].lower() == "senare" else -1
+    sign = -1 if m["way"].lower() in _BACK else 1
     found, precision = _shift(base, sign * _number(m["n"]), m["unit"].lower(), from_a_day=known == 3)
     return whole(m, found, precision) if known >= {"year": 1, "month": 2, "day": 3}[precision] else []
 
@@ -114,7 +144,7 @@ def read_next(m: re.Match[str], context: Context) -> list[Value]:
     if previous is None:
         return []
     base, known = previous
-    way = 0 if m["same"] else -1 if m["way"].lower() in ("innan", "före", "dessförinnan") else 1
+    way = 0 if m["same"] else -1 if m["way"].lower() in _BACK else 1
     if unit in words("weekday"):
         ahead = (int(words("weekday")[unit]) - base.weekday() - 1) % 7 + 1
         return whole(m, base + timedelta(days=ahead if way > 0 else ahead - 7), "day") if known == 3 else []

@@ -5,21 +5,34 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nlp.candidates import Candidate
+from nlp.date_values import How, Precision
 from nlp.dates import DateMention
 from nlp.scene import LEAD, Clause, Scene
 from nlp.stages import speaks_of
+from nlp.word_lists import word_list
 
 _TELLING = ("past", "now", "ahead", "precision:")  # what is joined with where the date stands
+_OF_ALL = frozenset(word_list("of_all"))
 _NEAR = 2  # farther sentences are told apart by direction only
 
 
 @dataclass(frozen=True, slots=True)
 class DateOption:
-    """A date that could be the decision's: the mention and the clause it stands in."""
+    """A date that could be the decision's: one reading of a mention, and the clause that stands in."""
 
     mention: DateMention
     clause: Clause
     order: int  # among the clause's dates
+    value: str  # in its own precision
+    precision: Precision
+    how: How | None = None  # it differs from what the mention is taken to mean
+
+
+def readings(mention: DateMention, clause: Clause, order: int) -> Iterator[DateOption]:
+    """What the mention may mean, first what it is taken to; nothing where the text does not tell."""
+    if mention.value is not None and mention.precision is not None:
+        yield DateOption(mention, clause, order, mention.value, mention.precision)
+        yield from (DateOption(mention, clause, order, o.value, o.precision, o.how) for o in mention.others)
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,7 @@ class Question:
     @cached_property
     def akin(self) -> Sequence[DateOption]:
         """The dates whose own clause tells of the same type of event."""
-        return [o for o in self.options if self.kinds & o.clause.kinds()]
+        return [o for o in self.options if o.how is None and self.kinds & o.clause.kinds()]
 
     @cached_property
     def akin_before(self) -> int | None:
@@ -74,12 +87,12 @@ class Question:
 
     def lies(self, option: DateOption) -> str:
         """Where the option's date lies: past, now or ahead."""
-        return self.scene.lies(option.mention.value or "")
+        return self.scene.lies(option.value)
 
 
 def _of_option(q: Question, option: DateOption) -> Iterator[str]:
     where = [*_where(q, option), *_theirs(q, option)]
-    how = list(_how(q, option.mention))
+    how = list(_how(q, option))
     yield from where
     yield from how
     yield from (f"{w} & {h}" for w in where for h in how if h.startswith(_TELLING))
@@ -90,6 +103,7 @@ def _of_option(q: Question, option: DateOption) -> Iterator[str]:
     yield from _company(q, option)
     if option.clause.segment != q.candidate.clause.segment:
         yield from _nearest(q, option)
+        yield from _of_all(q, option)
 
 
 def _of_none(q: Question) -> Iterator[str]:
@@ -154,12 +168,26 @@ def _nearest(q: Question, option: DateOption) -> Iterator[str]:
         yield from ("the nearest after", f"the nearest after {q.stage} {lies}")
     if at == q.akin_before:
         yield from ("the nearest of its kind before", f"the nearest of its kind before {q.stage} {lies}")
-    value = option.mention.value
-    if q.akin and all(o.mention.value == value for o in q.akin):
+    value = option.value
+    if q.akin and all(o.value == option.mention.value for o in q.akin):
         yield from ("the only one of its kind", f"the only one of its kind {q.stage} {lies}")
     alike = [o for o in q.akin if q.lies(o) == lies]
-    if alike and all(o.mention.value == value for o in alike):
+    if alike and all(o.value == value for o in alike):
         yield f"the only one {lies} of its kind {q.stage}"
+
+
+def _of_all(q: Question, option: DateOption) -> Iterator[str]:
+    """Of dates in other sentences: whether that one speaks of all offices together."""
+    line = q.scene.by_segment[option.clause.segment]
+    words = sorted({t.text for t in option.clause.tokens} & _OF_ALL)
+    theirs = option.clause.kinds()
+    tells = "the same" if q.kinds & theirs else "other" if theirs else "nothing"
+    places = "with places" if any(c.places for c in line) else "without places"
+    all_of_them = f"of all {places}" if words else f"not of all {places}"
+    side = "back" if option.clause.segment < q.candidate.clause.segment else "ahead"
+    yield from (f"of all: {word}" for word in words)
+    yield f"{all_of_them}, tells {tells}, {side}"
+    yield f"{all_of_them}, {'own date' if q.dated else 'no own date'}, {q.stage} {q.lies(option)}"
 
 
 def _where(q: Question, option: DateOption) -> Iterator[str]:
@@ -204,9 +232,9 @@ def _theirs(q: Question, option: DateOption) -> Iterator[str]:
     if option.clause.segment <= 1:
         yield "in title or first sentence"
     ahead = scene.dates_ahead
-    if option.mention.value in ahead:
+    if option.value in ahead:
         yield "the only date ahead" if len(ahead) == 1 else f"one of {'few' if len(ahead) <= 3 else 'many'} ahead"
-    yield f"named {min(3, scene.date_times[option.mention.value or ''])} times"
+    yield f"named {min(3, scene.date_times[option.value])} times"
     if option.clause.segment != candidate.clause.segment:
         over = option.clause is candidate.governor
         lead = "lead" if option.clause.segment < LEAD else "governor" if over else "body"
@@ -241,10 +269,9 @@ def _beside(candidate: Candidate, option: DateOption) -> Iterator[str]:
         yield "its turn in the row" if same else "another's turn in the row"
 
 
-def _how(q: Question, date: DateMention) -> Iterator[str]:
-    scene = q.scene
+def _how(q: Question, option: DateOption) -> Iterator[str]:
+    scene, date, value = q.scene, option.mention, option.value
     published = scene.document.published
-    value = date.value or ""
     if published is None:
         yield "day unknown"
     else:
@@ -252,7 +279,9 @@ def _how(q: Question, date: DateMention) -> Iterator[str]:
         if int(value[:4]) < published.year - 1:
             yield "long past"
     yield f"relation:{date.relation}"
-    yield f"precision:{date.precision}"
+    yield f"precision:{option.precision}"
+    yield f"read as {option.how}"
+    yield f"read as {option.how}, lies {q.lies(option)}, speaks {speaks_of(option.clause)}"
     before = scene.text(max(0, date.start - 25), date.start).lower().split()
     yield f"after {' '.join(before[-1:])}"
     after = scene.text(date.end, date.end + 20).lower().split()

@@ -1,13 +1,14 @@
 """Finds dates in Swedish running text: when something takes effect, as exact as the text says and never sharper."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Literal
 
 from nlp.date_patterns import patterns
-from nlp.date_values import Context, Precision, Reader
+from nlp.date_values import Context, Precision, Reader, Reading, Value
 from nlp.tense import Tenses
 from nlp.text import letter_for_letter
 
@@ -22,6 +23,7 @@ class DateMention:
 
     `value` is YYYY, YYYY-MM or YYYY-MM-DD as `precision` says, or None where the text does not tell (or no day of
     publication is known); `relation` is what the words before it say: at, from, until, since (past) or during it.
+    `others` is what else its words may mean: another year where none is named, the day or no more than the year.
     """
 
     start: int
@@ -29,6 +31,7 @@ class DateMention:
     value: str | None
     precision: Precision | None
     relation: Relation
+    others: tuple[Reading, ...] = ()
 
 
 _YEARS = range(1000, 9000)  # of publication, to reckon from: with four digits, and room before the calendar's end
@@ -51,28 +54,58 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
     found.sort(key=lambda f: f[:2])
     tenses = Tenses(text)
     mentions: list[DateMention] = []
+    years = _Years(text)
     previous: str | None = None
     end = 0
     for start, _, match, reader in found:
         if start < end:
             continue
-        tense = tenses.around(*match.span())
+        tense, written = tenses.around(*match.span()), text[start : match.end()]
         try:
-            values = reader(match, Context(published, tense, previous, text[start : match.end()]))
+            values = reader(match, Context(published, tense, previous, years.over(start), years.named, written))
         except (OverflowError, ValueError):  # beyond the calendar's years 1 to 9999: "om 9000 år"
             values = []
         for v in values:
             ranged = bool(mentions) and text[mentions[-1].end : v.start].strip() in ("–", "-", "—")
             relation: Relation = "until" if ranged else _relation(text, v.start)
-            mentions.append(DateMention(v.start, v.end, v.value, v.precision, relation))
+            mentions.append(DateMention(v.start, v.end, v.value, v.precision, relation, v.others))
             previous = v.value or previous
         if values:
             end = match.end()
+            years.note(values)
     return mentions
 
 
+_OPENS = re.compile(r"(?:^|\n)[^\w\n]{0,3}$")  # what stands before the first word of a line
+_HELD = re.compile(r"[^\w\n]*\n+[^\n]*|[^\n]*")  # the rest of the line, or the next one if that holds nothing
+_YEAR = re.compile(r"\d{4}")
+
+
+class _Years:
+    """The years that a text writes out: the last one, and the one that the present line stands under."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.named: int | None = None
+        self._heading, self._until = 0, 0
+
+    def over(self, at: int) -> int | None:
+        """The year that opens the line which holds the offset `at`, or stands alone over it."""
+        return self._heading if at < self._until else None
+
+    def note(self, values: Sequence[Value]) -> None:
+        """Take in the dates read last."""
+        for v in values:
+            written = v.value and _YEAR.search(self._text, v.start, v.end)
+            if v.value and written:
+                self.named = int(v.value[:4])
+                if written.span() == (v.start, v.end) and _OPENS.search(self._text, max(0, v.start - 4), v.start):
+                    rest = _HELD.match(self._text, v.end)
+                    self._heading, self._until = self.named, rest.end() if rest else v.end
+
+
 _BEFORE = 40  # characters before a date in which its preposition is looked for
-_FILLER = r"(?:\s+(?:i|den|på|om|redan|slutet av|början av|mitten av|[a-zåäö]+dagen))*\s*$"
+_FILLER = r"(?:\s+(?:i|den|på|om|redan|drygt|nästan|knappt|snart|slutet av|början av|mitten av|[a-zåäö]+dagen))*\s*$"
 _PREPOSITIONS: tuple[tuple[Relation, str], ...] = (
     ("since", r"\b(?:allt)?sedan"),
     ("from", r"(?:\bfrån och med|\bfr\.? ?o\.? ?m\.?|\bfrån|\bmed start|\bstart(?:ar)?|\bbörjar)"),

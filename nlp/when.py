@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nlp.candidates import Candidate
 from nlp.choice import Choice, most_likely
-from nlp.date_traits import DateOption, Question
+from nlp.date_traits import DateOption, Question, readings
 from nlp.scene import LEAD, Scene
 from nlp.types import Stage
 
@@ -20,7 +20,7 @@ def effective_date(scene: Scene, candidate: Candidate, kind: str, stage: Stage, 
     if stage is Stage.CANCELLED or not options:
         return None
     shares = model.shares(Question(scene, candidate, options, kind, stage).traits())
-    return most_likely([*(option.mention.value for option in options), None], shares)[0]
+    return most_likely([*(option.value for option in options), None], shares)[0]
 
 
 def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
@@ -37,7 +37,7 @@ def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
         above = [c for number in range(max(0, head - _ABOVE), head + 1) for c in scene.by_segment[number]]
         lead = [*lead, *(c for c in above if c.segment not in around and c not in lead)]
     clauses += lead
-    found = [DateOption(m, c, n) for c in clauses for n, m in enumerate(c.dates) if m.value is not None]
+    found = [option for c in clauses for n, m in enumerate(c.dates) for option in readings(m, c, n)]
     if len(found) > MOST_DATES:
         found.sort(key=lambda option: abs(option.mention.start - candidate.clause.start))
     return found[:MOST_DATES]
@@ -53,11 +53,11 @@ def likely_date_traits(scene: Scene, options: Sequence[DateOption], shares: Sequ
     """The same, from the shares of the options (none's, the last, may be there too)."""
     if not options:
         return ["likely date:none"]
-    values = [option.mention.value for option in options]
+    values = [option.value for option in options]
     value, share = most_likely(values, shares[: len(values)])
     if value is None or share < _STEPS[0]:
         return ["likely date:none"]
-    precision = next(option.mention.precision for option in options if option.mention.value == value)
+    precision = next(option.precision for option in options if option.value == value)
     lies = scene.lies(value)
     steps = [step for step in _STEPS if share >= step]
     return [f"likely date {tail}>={step}" for step in steps for tail in (lies, f"{lies} {precision}")]

@@ -157,7 +157,7 @@ def _owners(answering: Owners, candidate: Candidate, decision: Gold, weight: flo
 
 def _dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float, kind: str = "", stage: str = "") -> Pick:
     options = date_options(scene, candidate)
-    right = [option.mention.value == decision["date"] for option in options]
+    right = [option.value == decision["date"] for option in options]
     counts = 0.0 if decision["stage"] == "cancelled" else weight  # a cancelled decision has no date to learn from
     described = Question(scene, candidate, options, kind, stage).traits()
     return Pick(decision["id"], described, [*right, decision["date"] is None], counts)

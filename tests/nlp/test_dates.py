@@ -25,8 +25,33 @@ def test_phrase(row: dict[str, str]) -> None:
         assert found == []
         return
     assert "+".join(m.value or "" for m in found) == row["value"]
-    assert {m.precision for m in found} == {row["precision"]}
+    assert {m.precision for m in found} == set(row["precision"].split("+"))
     assert "+".join(m.relation for m in found) == row["relation"]
+
+
+def readings(text: str, published: date) -> list[tuple[str, str]]:
+    return [(o.value, o.how) for m in find_dates(text, published) for o in m.others]
+
+
+def test_a_date_without_a_year_may_be_of_another_one() -> None:
+    assert readings("Mariestad, 30 juni", date(2026, 11, 5)) == [
+        ("2026-06-30", "earlier year"),
+        ("2028-06-30", "later year"),
+    ]
+    assert readings("Kontoret stänger den 30 juni 2026.", date(2026, 5, 5)) == []
+    last = "Beslutet kom 2019. Kontoret öppnade den 1 september."
+    assert ("2019-09-01", "year named before") in readings(last, date(2024, 10, 24))
+
+
+def test_the_turn_of_a_half_year_may_be_meant_as_its_day() -> None:
+    assert readings("Vid halvårsskiftet 2026 går kontoren ihop.", date(2025, 9, 11)) == [("2026-07-01", "more exact")]
+
+
+def test_a_year_that_opens_a_line_holds_for_that_line_only() -> None:
+    text = "Historia\n2008: Kontoret stänger i mars.\nI april är det möte."
+    assert [m.value for m in find_dates(text, date(2020, 2, 1))] == ["2008", "2008-03", "2020-04"]
+    alone = "2014\n\nBerg är först ut, den 1 december.\n\nMötet hålls den 3 mars."
+    assert [m.value for m in find_dates(alone, date(2020, 2, 1))] == ["2014", "2014-12-01", "2020-03-03"]
 
 
 def test_the_table_is_long_enough() -> None:
