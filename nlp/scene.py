@@ -29,9 +29,9 @@ def _over(group: str) -> frozenset[str]:
     return frozenset(accumulate(group.split("."), "{}.{}".format))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
-    """A clause with all that was found in it; offsets are into the normalised text."""
+    """A clause with all that was found in it, equal to itself only; offsets are into the normalised text."""
 
     index: int
     segment: int
@@ -56,6 +56,11 @@ class Clause:
     def tells(self) -> bool:
         """Whether the clause has words of its own for what happens."""
         return bool(self._kinds) or self.has("stage.cancelled")
+
+    @cached_property
+    def towns(self) -> frozenset[str | None]:
+        """The municipalities that it names places of, and the counties that it names."""
+        return frozenset(p.place.municipality or p.place.county for p in self.places)
 
     @cached_property
     def _groups(self) -> frozenset[str]:
