@@ -19,8 +19,7 @@ _LONG = 60  # letters of a token that are looked at for a pattern's start
 GAP = 7  # how many tokens "~" may skip: a particle verb with its subject and an adverbial in between
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A pattern found in the text: its group (as in the data file), and offsets into the normalised text."""
 
     group: str
@@ -56,6 +55,9 @@ class _Known(NamedTuple):
 
     starts: tuple[int, ...]
     fits: frozenset[int]
+
+
+_NOTHING = _Known((), frozenset())  # what is known of most words, shared by all of them
 
 
 def _word(source: str) -> _Word:
@@ -141,9 +143,12 @@ class Lexicon:
         return _Pattern(group, source, tuple(words), frozenset(number for _, number in words[1:]))
 
     def _look_up(self, text: str) -> _Known:
-        first = self._words.fitting(text[:_LONG])
+        fits = self._words.fitting(text)
+        first = fits if len(text) <= _LONG else self._words.fitting(text[:_LONG])
+        if not (first or fits):
+            return _NOTHING
         starts = sorted((not self._words.words[w].is_exact, n) for w in first for n in self._starting.get(w, ()))
-        return _Known(tuple(n for _, n in starts), self._words.fitting(text))
+        return _Known(tuple(n for _, n in starts), fits)
 
     def find(self, tokens: Sequence[Token]) -> list[Cue]:
         """Every pattern that occurs in the tokens, each once per place where it starts."""

@@ -56,8 +56,7 @@ class Normal:
         return self.origin[start], self.origin[end - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A heading, a list item or a sentence: offsets into the normalised text, its line and its paragraph."""
 
     start: int
