@@ -12,14 +12,14 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
-from crawlers.addresses import clean_address
-from crawlers.archive import Archive, Note
-from crawlers.extract import UnusableError
-from crawlers.frontier import Page
-from crawlers.lock import alone
-from crawlers.pages import Answer, is_held, read_answer, save_found
+from crawlers.keeping.answers import Answer, is_held, read_answer, save_found
+from crawlers.keeping.archive import Archive, Note
+from crawlers.keeping.frontier import Page
+from crawlers.keeping.lock import alone
+from crawlers.keeping.warc_files import Broken, WarcRecord, check_file, records
+from crawlers.pages.addresses import clean_address
+from crawlers.pages.extract import UnusableError
 from crawlers.sources import BY_HAND, Source, as_record
-from crawlers.warc_files import Broken, WarcRecord, check_file, records
 from register import ledger
 from register.ledger import DropReason, Outcome, Run
 from register.sources import Health, set_health, upsert

@@ -9,10 +9,10 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from crawlers.decoding import decode, tidy
-from crawlers.extract import UnusableError, read_page
-from crawlers.language import judge_language
-from crawlers.published import top_date
+from crawlers.pages.decoding import decode, tidy
+from crawlers.pages.extract import UnusableError, read_page
+from crawlers.pages.language import judge_language
+from crawlers.pages.published import top_date
 from register.ledger import DropReason
 
 _LONGEST_TITLE = 200  # characters; a longer first line is a paragraph

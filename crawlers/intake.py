@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from crawlers.addresses import clean_address
 from crawlers.documents import DocumentError, ReadDocument, read_document
+from crawlers.pages.addresses import clean_address
 from crawlers.run import CrawlError, run_child
 from crawlers.sources import BY_HAND, as_record
 from register import ledger
@@ -72,7 +72,7 @@ def _read_all(files: Sequence[Path]) -> tuple[list[tuple[Path, ReadDocument]], l
 
 def _fault(address: str, *, allow_private: bool) -> str | None:
     """Why an address cannot be asked at all."""
-    from crawlers.resolver import is_allowed, is_local_name
+    from crawlers.fetching.resolver import is_allowed, is_local_name
 
     if clean_address(address, address) is None:
         return f"{address}: ingen webbadress; den ska börja med http:// eller https://"

@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from crawlers.archive import NOTE_FIELDS, Note, Place
-from crawlers.frontier import Page
-from crawlers.lock import alone
-from crawlers.pages import Answer, store_page
+from crawlers.keeping.answers import Answer, store_page
+from crawlers.keeping.archive import NOTE_FIELDS, Note, Place
+from crawlers.keeping.frontier import Page
+from crawlers.keeping.lock import alone
+from crawlers.keeping.warc_files import Broken, WarcRecord, records
 from crawlers.sources import BY_HAND, Source, as_record
-from crawlers.warc_files import Broken, WarcRecord, records
 from register import ledger
 from register.ledger import DropReason, Outcome
 from register.sources import upsert

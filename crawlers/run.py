@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crawlers.progress import Progress
+from crawlers.keeping.progress import Progress
 from crawlers.sources import Source, as_table
 from register.store import DataDir
 
@@ -55,7 +55,7 @@ def crawl(
 
     `allow_private` lets loopback addresses through, without pauses between requests (tests and the demo);
     `due_only` leaves out sources whose time has not come. `limits` takes the place of some of
-    `crawlers.settings.LIMITS`, by name. `progress` is called a few times a second.
+    `crawlers.fetching.settings.LIMITS`, by name. `progress` is called a few times a second.
     Raises CrawlError.
     """
     order = {

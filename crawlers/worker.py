@@ -23,14 +23,14 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from sqlite_utils import Database
 
-from crawlers.archive import Archive
-from crawlers.batch import Batch
-from crawlers.families import EveryFamily
-from crawlers.health import READ, judge
-from crawlers.job import Job
-from crawlers.lock import BusyError, alone
-from crawlers.settings import LIMITS
+from crawlers.families.every import EveryFamily
+from crawlers.fetching.settings import LIMITS
+from crawlers.keeping.archive import Archive
+from crawlers.keeping.batch import Batch
+from crawlers.keeping.job import Job
+from crawlers.keeping.lock import BusyError, alone
 from crawlers.sources import BY_HAND, Source, as_record, parse_sources
+from crawlers.watching.health import READ, judge
 from register import ledger
 from register.sources import Health, due, set_health, upsert
 from register.store import DataDir, open_work
@@ -93,9 +93,9 @@ def carry_out(order: dict[str, Any]) -> dict[str, Any]:
 def run_spiders(
     job: Job, sources: Sequence[Source], *, allow_private: bool, limits: Mapping[str, Any] = MappingProxyType({})
 ) -> None:
-    """Run the spiders of all families together; `limits` takes the place of some of `crawlers.settings.LIMITS`."""
+    """Run the spiders of all families together; `limits` takes the place of some of `fetching.settings.LIMITS`."""
     settings = Settings()
-    settings.setmodule("crawlers.settings")
+    settings.setmodule("crawlers.fetching.settings")
     settings.set("ROBOTSTXT_OBEY", True, "cmdline")  # above any spider's custom_settings
     settings.set("ALLOW_PRIVATE", allow_private)
     if allow_private:

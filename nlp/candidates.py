@@ -155,7 +155,7 @@ def _count(clause: Clause) -> int | None:
     words = [t.text for t in clause.tokens]
     for i, word in enumerate(words):
         number = numbers().get(word)
-        if number is None and word.isdigit() and len(word) <= 3:
+        if number is None and word.isdecimal() and len(word) <= 3:
             number = int(word)
         if number is None or number < 2 or any(d.start <= clause.tokens[i].start < d.end for d in clause.dates):
             continue

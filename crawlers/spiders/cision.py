@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from scrapy.http import Response
 
-from crawlers.base import Listing
+from crawlers.families.base import Listing
 from crawlers.sources import Source
 from crawlers.spiders.feed import FeedSpider
 

@@ -2,10 +2,10 @@
 
 from scrapy.http import Response
 
-from crawlers.base import Listing, UnreadableListError
-from crawlers.exchange import header
-from crawlers.feeds import NoFeedError, read_feed
-from crawlers.paging import PagedSpider, next_pages
+from crawlers.families.base import Listing, UnreadableListError
+from crawlers.families.paging import PagedSpider, next_pages
+from crawlers.fetching.exchange import header
+from crawlers.lists.feeds import NoFeedError, read_feed
 from crawlers.sources import Source
 from register.ledger import Outcome
 

@@ -2,9 +2,9 @@
 
 from scrapy.http import Response, TextResponse
 
-from crawlers.base import Listing, UnreadableListError
-from crawlers.link_lists import read_links, stated_next
-from crawlers.paging import PagedSpider, next_pages
+from crawlers.families.base import Listing, UnreadableListError
+from crawlers.families.paging import PagedSpider, next_pages
+from crawlers.lists.link_lists import read_links, stated_next
 from crawlers.sources import Source
 from register.ledger import Outcome
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 from scrapy import Request
 
-from crawlers import frontier
-from crawlers.base import SourceSpider
-from crawlers.frontier import Entry, Page
+from crawlers.families.base import SourceSpider
+from crawlers.keeping import frontier
+from crawlers.keeping.frontier import Entry, Page
 from crawlers.sources import MANUAL
 
 

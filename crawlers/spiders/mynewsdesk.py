@@ -1,6 +1,6 @@
 """Press rooms on Mynewsdesk: their feeds (/se/rss/…, /se/search/rss) and their pages (/se/<room>/pressreleases)."""
 
-from crawlers.press_rooms import PressRoomSpider
+from crawlers.families.press_rooms import PressRoomSpider
 
 
 class MynewsdeskSpider(PressRoomSpider):

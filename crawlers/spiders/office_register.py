@@ -2,11 +2,11 @@
 
 from scrapy.http import Response
 
-from crawlers import frontier
-from crawlers.base import Listing
-from crawlers.frontier import Page
-from crawlers.office_answers import still_so, take_list, take_page
-from crawlers.pages import Judged
+from crawlers.families.base import Listing
+from crawlers.families.office_answers import still_so, take_list, take_page
+from crawlers.keeping import frontier
+from crawlers.keeping.answers import Judged
+from crawlers.keeping.frontier import Page
 from crawlers.sources import Source
 from crawlers.spiders.listing import ListingSpider
 from register.office_lists import listed

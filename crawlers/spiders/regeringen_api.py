@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 from parsel import Selector
 from scrapy.http import Response
 
-from crawlers.frontier import Entry
-from crawlers.json_lists import JsonSpider, address, moment, plain
+from crawlers.families.json_lists import JsonSpider, address, moment, plain
+from crawlers.keeping.frontier import Entry
 
 
 class RegeringenApiSpider(JsonSpider):

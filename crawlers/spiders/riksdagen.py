@@ -5,8 +5,8 @@ from typing import Any
 
 from scrapy.http import Response
 
-from crawlers.frontier import Entry
-from crawlers.json_lists import Item, JsonSpider, address, moment, plain
+from crawlers.families.json_lists import Item, JsonSpider, address, moment, plain
+from crawlers.keeping.frontier import Entry
 
 
 class RiksdagenSpider(JsonSpider):

@@ -7,9 +7,9 @@ from typing import Any
 from scrapy.http import Response
 from scrapy.utils.gz import gunzip, gzip_magic_number
 
-from crawlers.base import Listing, SourceSpider, UnreadableListError
-from crawlers.frontier import Page
-from crawlers.sitemaps import NoSitemapError, read_sitemap
+from crawlers.families.base import Listing, SourceSpider, UnreadableListError
+from crawlers.keeping.frontier import Page
+from crawlers.lists.sitemaps import NoSitemapError, read_sitemap
 from crawlers.sources import Source
 from register.ledger import Outcome
 

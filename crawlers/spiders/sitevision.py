@@ -1,6 +1,6 @@
 """Sites built with SiteVision: the feed of a news portlet (….portlet?state=rss) or the page that shows it."""
 
-from crawlers.press_rooms import PressRoomSpider
+from crawlers.families.press_rooms import PressRoomSpider
 
 
 class SitevisionSpider(PressRoomSpider):

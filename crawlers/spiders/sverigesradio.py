@@ -7,8 +7,8 @@ from typing import Any
 
 from scrapy.http import Response
 
-from crawlers.frontier import Entry, stamp
-from crawlers.json_lists import Item, JsonSpider, address, plain
+from crawlers.families.json_lists import Item, JsonSpider, address, plain
+from crawlers.keeping.frontier import Entry, stamp
 
 
 class SverigesradioSpider(JsonSpider):

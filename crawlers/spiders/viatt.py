@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from scrapy.http import Response
 
-from crawlers.base import Listing
+from crawlers.families.base import Listing
 from crawlers.sources import Source
 from crawlers.spiders.feed import FeedSpider
 

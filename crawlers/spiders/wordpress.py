@@ -5,9 +5,9 @@ from typing import Any
 
 from scrapy.http import Response
 
-from crawlers.exchange import header
-from crawlers.frontier import Entry
-from crawlers.json_lists import Item, JsonSpider, address, moment, plain
+from crawlers.families.json_lists import Item, JsonSpider, address, moment, plain
+from crawlers.fetching.exchange import header
+from crawlers.keeping.frontier import Entry
 
 
 class WordpressSpider(JsonSpider):

@@ -14,7 +14,7 @@ from scrapy import Request
 from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
 
-import crawlers.settings
+import crawlers.fetching.settings
 from crawlers import worker
 
 CONCURRENCY = 16  # in all and to a host, for both
@@ -59,8 +59,8 @@ def bare(feeds: list[str], **more: int) -> dict[str, float]:
 
 
 def ours(feeds: list[str], folder: str) -> dict[str, float]:
-    crawlers.settings.CONCURRENT_REQUESTS = CONCURRENCY  # type: ignore[attr-defined]
-    crawlers.settings.CONCURRENT_REQUESTS_PER_DOMAIN = CONCURRENCY
+    crawlers.fetching.settings.CONCURRENT_REQUESTS = CONCURRENCY  # type: ignore[attr-defined]
+    crawlers.fetching.settings.CONCURRENT_REQUESTS_PER_DOMAIN = CONCURRENCY
     worker.OWN_SERVER_DELAY = 0
     sources = [
         {"id": f"blad-{n}", "name": f"Blad {n}", "kind": "regional-news", "homepage": url, "family": "feed", "url": url,

@@ -18,8 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from crawlers.extract import UnusableError, read_page
-from crawlers.gate import may_concern_us
+from crawlers.pages.extract import UnusableError, read_page
+from crawlers.pages.gate import may_concern_us
 from tests.benchmarks import news_pages
 from tests.benchmarks.throughput import keep_to_one_core
 

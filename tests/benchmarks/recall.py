@@ -14,7 +14,7 @@ from functools import cache
 from html.entities import codepoint2name
 from pathlib import Path
 
-from crawlers.gate import may_concern_us
+from crawlers.pages.gate import may_concern_us
 from tests.benchmarks.stream import everyday_paragraphs
 
 ROOT = Path(__file__).parents[2]

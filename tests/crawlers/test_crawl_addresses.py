@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawlers.addresses import canonical_address, clean_address, folded, rules, same_page
-from crawlers.frontier import Entry, discover, due_pages, failed, known_address
+from crawlers.keeping.frontier import Entry, discover, due_pages, failed, known_address
+from crawlers.pages.addresses import canonical_address, clean_address, folded, rules, same_page
 from register.sources import SourceRecord, upsert
 from register.store import open_work
 

@@ -11,11 +11,11 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 from warcio.checker import Checker
 
-from crawlers.archive import Archive, Note
+from crawlers.keeping.archive import Archive, Note
+from crawlers.keeping.warc_files import Broken, WarcFileError, records, whole_end
 from crawlers.replay import ReplayError, replay
 from crawlers.run import crawl
 from crawlers.sources import parse_sources
-from crawlers.warc_files import Broken, WarcFileError, records, whole_end
 from demo.sources import sources_toml
 from demo.tour import EVENINGS
 from demo.web import DemoWeb

@@ -10,9 +10,9 @@ from warcio.warcwriter import WARCWriter
 
 from crawlers import backfill as module
 from crawlers.backfill import Publishers, backfill
+from crawlers.keeping.warc_files import WarcFileError
 from crawlers.replay import replay
 from crawlers.sources import Source
-from crawlers.warc_files import WarcFileError
 from register.ledger import balance
 from register.store import DataDir, open_work
 from tests.benchmarks.recall import page

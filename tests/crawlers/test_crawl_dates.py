@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from crawlers.dates import first_date, parse_moment
-from crawlers.published import labelled_date, labelled_update, top_date, url_date
+from crawlers.pages.dates import first_date, parse_moment
+from crawlers.pages.published import labelled_date, labelled_update, top_date, url_date
 
 
 @pytest.mark.parametrize(

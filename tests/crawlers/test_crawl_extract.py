@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from crawlers.extract import Hint, UnusableError, read_page
+from crawlers.pages.extract import Hint, UnusableError, read_page
 from register.ledger import DropReason
 
 URL = "https://www.exempel.se/nyheter/flytten"

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from crawlers.sitemaps import MOST_PAGES, MOST_SITEMAPS, NoSitemapError, read_sitemap
+from crawlers.lists.sitemaps import MOST_PAGES, MOST_SITEMAPS, NoSitemapError, read_sitemap
 from register.store import open_work
 
 NEWS = """<?xml version="1.0" encoding="UTF-8"?>

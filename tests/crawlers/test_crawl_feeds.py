@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from crawlers.feeds import MOST, NoFeedError, read_feed
-from crawlers.json_feed import NoJsonFeedError, read
+from crawlers.lists.feeds import MOST, NoFeedError, read_feed
+from crawlers.lists.json_feed import NoJsonFeedError, read
 from register.store import open_work
 
 URL = "https://a.se/f/feed"

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from crawlers.gate import may_concern_us
+from crawlers.pages.gate import may_concern_us
 from register.store import open_work
 from tests.benchmarks.recall import FLOOR, SHAPES, missed, page, relevant
 
@@ -48,7 +48,7 @@ def test_the_title_that_a_list_gives_counts():
 
 def test_the_gate_loads_nothing_heavy():
     heavy = "('torch', 'spacy', 'onnxruntime', 'tokenizers', 'numpy', 'lxml', 'trafilatura', 'nlp.tagger')"
-    words = f"import sys, crawlers.gate; print([name for name in {heavy} if name in sys.modules])"
+    words = f"import sys, crawlers.pages.gate; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.golden import Golden, Verdict, folders, read_golden, verdicts
+from crawlers.newcomers.golden import Golden, Verdict, folders, read_golden, verdicts
 
 HERE = Path(__file__).parent
 SHARED, LOCAL = HERE / "golden", HERE / "golden-local"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawlers.review import review
 from crawlers.sources import Expect
+from crawlers.watching.review import review
 from register.ledger import Outcome
 from register.sources import Health, healths
 from register.store import open_work

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawlers.outcomes import looks_like_html
+from crawlers.fetching.outcomes import looks_like_html
 from crawlers.run import crawl
 from crawlers.sources import Source, as_table
 from pipeline import main

@@ -9,28 +9,63 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-import crawlers.settings
-from crawlers.base import SourceSpider
+import crawlers.fetching.settings
+from crawlers.families.base import SourceSpider
 
-ROOM = Path(crawlers.settings.__file__).parent
+ROOM = Path(crawlers.__file__).parent
+FLOORS = (  # the ground first
+    {"schema", "sources"},
+    {"pages"},
+    {"keeping"},
+    {"lists"},
+    {"fetching"},
+    {"watching"},
+    {"families", "spiders"},
+    {"backfill", "documents", "intake", "replay", "run", "worker"},
+    {"newcomers"},
+)
 SPIDERS = sorted(path for path in (ROOM / "spiders").glob("*.py") if path.stem != "__init__")
+
+
+def floor(module: str) -> int:
+    """The floor of a part of the room, by its name or that of a module in it (pages.dates)."""
+    return next(number for number, parts in enumerate(FLOORS) if module.split(".")[0] in parts)
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of the room that a module imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.removeprefix("crawlers.") for name in names if name.startswith("crawlers.")}
+
+
+def test_each_part_of_the_room_imports_only_from_its_floor_and_those_below():
+    modules = {".".join(path.relative_to(ROOM).with_suffix("").parts): path for path in ROOM.rglob("*.py")}
+    upwards = {
+        f"{name} -> {other}" for name, path in modules.items() for other in imported(path) if floor(other) > floor(name)
+    }
+    assert upwards == set()
 
 
 @pytest.fixture(scope="module")
 def loader():
     settings = Settings()
-    settings.setmodule("crawlers.settings")
+    settings.setmodule("crawlers.fetching.settings")
     return SpiderLoader.from_settings(settings)
 
 
 def test_robots_txt_is_obeyed_by_setting():
-    assert crawlers.settings.ROBOTSTXT_OBEY is True
-    assert crawlers.settings.DOWNLOADER_MIDDLEWARES["crawlers.robots.RobotsMiddleware"] == 100
+    assert crawlers.fetching.settings.ROBOTSTXT_OBEY is True
+    assert crawlers.fetching.settings.DOWNLOADER_MIDDLEWARES["crawlers.fetching.robots.RobotsMiddleware"] == 100
 
 
 def test_no_door_leads_into_a_running_crawl():
-    assert crawlers.settings.TELNETCONSOLE_ENABLED is False
-    assert crawlers.settings.REMOTE_CONTROL_ENABLED is False
+    assert crawlers.fetching.settings.TELNETCONSOLE_ENABLED is False
+    assert crawlers.fetching.settings.REMOTE_CONTROL_ENABLED is False
 
 
 def test_nothing_in_the_room_switches_robots_off():
@@ -54,7 +89,7 @@ def test_a_request_cannot_opt_out_of_robots_txt(data, web, tmp_path):
 import sys
 from pathlib import Path
 from crawlers import worker
-from crawlers.base import SourceSpider
+from crawlers.families.base import SourceSpider
 from crawlers.sources import parse_sources
 from scrapy.spiderloader import SpiderLoader
 
@@ -99,6 +134,6 @@ def test_files_stay_small():
 def test_every_setting_differs_from_scrapys_default():
     from scrapy.settings import default_settings
 
-    own = {name: value for name, value in vars(crawlers.settings).items() if name.isupper()}
+    own = {name: value for name, value in vars(crawlers.fetching.settings).items() if name.isupper()}
     same = [name for name, value in own.items() if getattr(default_settings, name, None) == value]
     assert same == []

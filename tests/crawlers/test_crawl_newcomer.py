@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crawlers.cadence import cadence
-from crawlers.enrol import enrol
-from crawlers.frontier import Entry, stamp
-from crawlers.golden import EXPECTED, GoldenError, check_source, folders, read_golden
-from crawlers.guess import itself, look_at, platforms
-from crawlers.newcomer import NewcomerError, Wish, find_out
-from crawlers.probe import Answer
+from crawlers.keeping.frontier import Entry, stamp
+from crawlers.newcomers.enrol import enrol
+from crawlers.newcomers.golden import EXPECTED, GoldenError, check_source, folders, read_golden
+from crawlers.newcomers.guess import itself, look_at, platforms
+from crawlers.newcomers.newcomer import NewcomerError, Wish, find_out
+from crawlers.newcomers.probe import Answer
 from crawlers.sources import CORE_FAMILIES, SourcesError, read_sources, spider_names
+from crawlers.watching.cadence import cadence
 from pipeline import main
 from register.ledger import Outcome
 
@@ -303,8 +303,8 @@ def test_a_spider_of_its_own_reads_as_the_guess_did(site, tmp_path):
     """In a copy of the tree, since a spider lies among the others."""
     for name in ("register", "nlp"):
         (tmp_path / name).symlink_to(ROOT / name)
-    for name in ("pipeline.py", "stages.py"):
-        shutil.copy(ROOT / name, tmp_path)
+    shutil.copy(ROOT / "pipeline.py", tmp_path)
+    shutil.copytree(ROOT / "commands", tmp_path / "commands", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "crawlers", tmp_path / "crawlers", ignore=shutil.ignore_patterns("__pycache__"))
     url = site.put("bladet", "/nyheter", front(body=listed()))
     command = [sys.executable, "pipeline.py", "new-source", url, "--kind", "blog", "--spider", "--id", "mitt-blad"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from crawlers.office_pages import NoOfficeError, read_hours, read_office
+from crawlers.families.office_pages import NoOfficeError, read_hours, read_office
 
 TODAY = date(2026, 11, 20)
 SHAPES = {

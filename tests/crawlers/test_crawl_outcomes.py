@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawlers.outcomes import (
+from crawlers.fetching.outcomes import (
     FINAL,
     PASSING,
     looks_like_html,

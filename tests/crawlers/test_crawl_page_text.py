@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.decoding import tidy
-from crawlers.extract import Hint, UnusableError, read_page
+from crawlers.pages.decoding import tidy
+from crawlers.pages.extract import Hint, UnusableError, read_page
 from register.ledger import DropReason
 
 URL = "https://www.exempel.se/nyheter/servicekontoret-flyttar"

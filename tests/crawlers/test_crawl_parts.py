@@ -6,11 +6,11 @@ from email.utils import format_datetime
 import pytest
 from scrapy.http import Response
 
-from crawlers.addresses import clean_address
-from crawlers.feeds import NoFeedError, read_feed
-from crawlers.genres import guess_genre
-from crawlers.patience import DEFAULT_WAIT, wanted_pause
-from crawlers.resolver import is_allowed, is_local_name
+from crawlers.fetching.patience import DEFAULT_WAIT, wanted_pause
+from crawlers.fetching.resolver import is_allowed, is_local_name
+from crawlers.keeping.genres import guess_genre
+from crawlers.lists.feeds import NoFeedError, read_feed
+from crawlers.pages.addresses import clean_address
 
 ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>
 <entry><title>Nyhet &amp; mer</title><link href="/nyhet/1?utm_medium=rss"/>
@@ -88,7 +88,7 @@ def test_the_genre_follows_from_publisher_and_address(kind, url, genre):
 @pytest.mark.parametrize(
     ("status", "header", "pause"),
     [(429, "120", 120), (503, "0", 0), (429, None, DEFAULT_WAIT), (503, None, None), (200, "120", None),
-     (429, "strax", DEFAULT_WAIT), (503, "999999999", 86400)],
+     (429, "strax", DEFAULT_WAIT), (429, "²", DEFAULT_WAIT), (503, "999999999", 86400)],
 )  # fmt: skip
 def test_a_wanted_pause_is_understood(status, header, pause):
     headers = {"Retry-After": header} if header else {}

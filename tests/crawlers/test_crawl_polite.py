@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser
 
-from crawlers.patience import DEFAULT_WAIT, LONGEST_WAIT, backoff
-from crawlers.rhythm import pause, stated_pause, usual_gap
+from crawlers.fetching.patience import DEFAULT_WAIT, LONGEST_WAIT, backoff
+from crawlers.watching.rhythm import pause, stated_pause, usual_gap
 from pipeline import main
 from register.ledger import balance
 from register.store import open_work
@@ -179,6 +179,7 @@ def test_a_rhythm_is_seen_only_in_enough_moments_and_slows_with_silence():
         ("", {"Cache-Control": "public, max-age=600"}, 10 * M),
         ("", {"Cache-Control": "max-age=600", "Age": "540"}, M),
         ("", {"Cache-Control": "max-age=600", "Age": "900"}, timedelta(0)),
+        ("", {"Cache-Control": "max-age=600", "Age": "²"}, 10 * M),
         ("", {"Cache-Control": "s-maxage=600"}, None),
         ("", {"Cache-Control": "no-cache, max-age=600"}, None),
         ("", {"Expires": "Sun, 22 Nov 2026 06:00:00 GMT", "Date": "Sun, 22 Nov 2026 05:30:00 GMT"}, 30 * M),

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from crawlers.dates import Precision, machine_date
-from crawlers.extract import Hint, read_page
+from crawlers.pages.dates import Precision, machine_date
+from crawlers.pages.extract import Hint, read_page
 
 SEEN = date(2026, 11, 22)
 URL = "https://www.exempel.se/nyheter/flytten"

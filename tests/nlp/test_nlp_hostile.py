@@ -30,6 +30,7 @@ OFFICE = "Statens servicecenter stänger servicekontoret i Mora den 1 maj. "
         "y" * 5_000_000,
         "Сервис 服务 خدمة सेवा servicekontor i Mora 关闭 " * 300,
         "a\u0301\u202e\u200d servicekontor i Mora stängs " * 100,
+        "Så här är läget ❶ kontor i Mora stängs ² kontor i Borås stängs, Försäkringskassan.",
         "\x00\x7f servicekontor i Flen stänger \U0001f600",
     ],
     ids=lambda text: repr(text[:12]),

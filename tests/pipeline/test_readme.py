@@ -20,11 +20,13 @@ def test_the_generated_parts_are_fresh():
 def test_every_setting_of_the_environment_is_explained():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     code = [
-        path for folder in ("alerts", "crawlers", "datasette", "register") for path in (ROOT / folder).rglob("*.py")
+        path
+        for folder in ("alerts", "commands", "crawlers", "datasette", "register")
+        for path in (ROOT / folder).rglob("*.py")
     ]
     named = {
         name
-        for path in [*code, ROOT / "pipeline.py", ROOT / "stages.py"]
+        for path in [*code, ROOT / "pipeline.py"]
         for name in re.findall(r"KONTORSKOLL_[A-Z_]+", path.read_text(encoding="utf-8"))
     }
     assert {name for name in named if f"`{name}`" not in readme} == set()

@@ -14,7 +14,7 @@ from tests.pipeline.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
-CODE = ("alerts", "crawlers", "nlp", "register", "pipeline.py", "stages.py")
+CODE = ("alerts", "commands", "crawlers", "nlp", "register", "pipeline.py")
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The program's commands, by what they are for; pipeline.py puts them together."""

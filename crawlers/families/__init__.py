@@ -1,0 +1,1 @@
+"""What the spiders of several families share, and what runs them all."""

@@ -1,0 +1,1 @@
+"""Lists of documents as they are written: feeds, sitemaps, pages of links."""
