@@ -1,7 +1,7 @@
 """The shapes of Swedish date expressions, and which reader works each of them out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from nlp import date_calendar as named
 from nlp import date_relative as seen
 from nlp.date_values import Reader
 from nlp.date_words import words
+from nlp.gate import holds
 
 _SPACE = r"\s{1,2}"
 _GAP = r"[ \u00a0]{0,2}"
@@ -18,15 +19,18 @@ _UNIT = r"(?P<unit>halvår|år|månad(?:er)?|veck(?:a|or)|dag(?:ar)?)"
 _ABOUT = r"(?:(?:drygt|nästan|snart|knappt|ungefär|omkring|cirka|runt|bara|bortåt|redan)\s{1,2})?"
 
 
-_Source = tuple[str, Reader, *tuple[str, ...]]  # with its signs
+_CENTURIES = ("19", "20")  # what a year begins with
+_UNITS = ("år", "månad", "veck", "dag")
+
+_Source = tuple[str, Reader, *tuple[Iterable[str], ...]]  # with its signs
 
 
 class Shape(NamedTuple):
-    """A pattern, its reader, and what of a text in lower case must hold (one of `signs`) for the pattern to fit."""
+    """A pattern of text in lower case and its reader; a text that it fits holds one of each group of signs."""
 
     pattern: re.Pattern[str]
     reader: Reader
-    signs: Sequence[str]
+    signs: Sequence[Sequence[str]]
 
 
 def _any(kind: str) -> str:
@@ -40,19 +44,23 @@ def _beginnings(kind: str) -> set[str]:
     return {word.split()[0] for word in words(kind)}
 
 
+def _weekdays(ending: str) -> list[str]:
+    """Returns the weekdays with an ending: "måndagen", "måndags"."""
+    return [weekday + ending for weekday in words("weekday")]
+
+
 @cache
 def _shapes() -> tuple[Shape, ...]:
     sources = (*_days(), *_months(), *_weeks(), *_years(), *_counts())
-    return tuple(Shape(re.compile(source, re.IGNORECASE), reader, signs) for source, reader, *signs in sources)
+    return tuple(Shape(re.compile(source), reader, [tuple(s) for s in signs]) for source, reader, *signs in sources)
 
 
-def patterns(text: str) -> list[tuple[re.Pattern[str], Reader]]:
-    """Returns the patterns that may fit a text, each with its reader.
+def patterns(lowered: str) -> list[tuple[re.Pattern[str], Reader]]:
+    """Returns the patterns that may fit a text in lower case, each with its reader.
 
     Where two begin at the same letter, the longer match counts.
     """
-    lowered = text.lower()
-    return [(s.pattern, s.reader) for s in _shapes() if not s.signs or any(sign in lowered for sign in s.signs)]
+    return [(s.pattern, s.reader) for s in _shapes() if all(holds(lowered, group) for group in s.signs)]
 
 
 def _whose() -> str:
@@ -74,8 +82,12 @@ def _days() -> list[_Source]:
     initials = "".join(sorted({word[0] for word in ("den", *words("weekday"), *words("ordinal"))}))
     day_month = r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})"
     return [
-        (rf"(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", named.read_full, "-"),
-        (rf"(?<![\d.])(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./ -](?P<y>{_YEAR})(?!\d)", named.read_full),
+        (rf"(?=\d)(?<![\d-])(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", named.read_full, ("-",), _CENTURIES),
+        (
+            rf"(?=\d)(?<![\d.])(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./ -](?P<y>{_YEAR})(?!\d)",
+            named.read_full,
+            _CENTURIES,
+        ),
         (
             rf"(?:(?=\d)(?<![\d§])(?<!\d[./:-]){no_round}|\b(?=[{initials}]))"
             rf"(?:(?P<weekday>{weekdays})(?:en)?{_SPACE})?(?:den{_SPACE})?{list_of_days}\.?{_GAP}(?P<month>{months})\b{_DOT}{_whose()}",
@@ -84,30 +96,31 @@ def _days() -> list[_Source]:
         (
             rf"\b(?:den{_SPACE})?sist[ae](?:{_SPACE}dagen{_SPACE}i)?{_SPACE}(?P<month>{months})\b{_whose()}",
             named.read_last_day,
-            "sist",
+            ("sist",),
         ),
         (
             rf"\b(?P<nth>{_any('ordinal')}|sista){_SPACE}(?P<weekday>{weekdays})en{_SPACE}i{_SPACE}(?P<month>{months})\b{_whose()}",
             named.read_nth_weekday,
-            "dagen",
+            _weekdays("en"),
         ),
         # not "i den 27:e minuten"
-        (rf"\bden{_SPACE}(?P<d>\d{{1,2}}):[ae]\b(?!{_SPACE}\w+(?:en|et|na)\b)", named.read_day_of_month),
-        (r"(?<![\d/.:,§])(?<!§\s)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|\s(?:av|delar)\b)", named.read_numeric, "/"),
+        (rf"\bden{_SPACE}(?P<d>\d{{1,2}}):[ae]\b(?!{_SPACE}\w+(?:en|et|na)\b)", named.read_day_of_month, (":e", ":a")),
+        (r"(?<![\d/.:,§])(?<!§\s)(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|\s(?:av|delar)\b)", named.read_numeric, ("/",)),
         # a table whose cells were glued: "Järpen", "5", "31/1"
-        (r"(?<=[^\W\d_])\d(?P<d>[0-3]\d)/(?P<m>\d{1,2})(?![\d/])", named.read_numeric, "/"),
-        (rf"\({_GAP}{day_month}\.?(?={_GAP}\))", named.read_numeric, "("),
+        (r"(?<=[^\W\d_])\d(?P<d>[0-3]\d)/(?P<m>\d{1,2})(?![\d/])", named.read_numeric, ("/",)),
+        (rf"\({_GAP}{day_month}\.?(?={_GAP}\))", named.read_numeric, ("(",)),
         (rf"\b(?:den|från|fr\.?o\.?m\.?|sedan){_SPACE}{day_month}(?![\d.:–-])", named.read_numeric),
-        (rf"\bi{_SPACE}(?P<weekday>{weekdays})s\b(?!{_SPACE}förra)", seen.read_last_weekday),
+        (rf"\bi{_SPACE}(?P<weekday>{weekdays})s\b(?!{_SPACE}förra)", seen.read_last_weekday, _weekdays("s")),
         (
             rf"(?<!dag )\b(?:på|från|från{_SPACE}och{_SPACE}med|senast|till|nu{_SPACE}på|före|redan){_SPACE}"
             rf"(?P<weekday>{weekdays})\b(?!{_SPACE}\d|{_SPACE}(?:till|i nästa|nästa|förra|den)\b|[–-])",
             seen.read_weekday,
+            words("weekday"),
         ),
-        (rf"\b(?P<which>nästa|förra){_SPACE}(?P<weekday>{weekdays})(?:en)?\b", seen.read_weekday, "dag"),
-        (rf"\bi{_SPACE}helgen\b", seen.read_weekend, "helgen"),
+        (rf"\b(?P<which>nästa|förra){_SPACE}(?P<weekday>{weekdays})(?:en)?\b", seen.read_weekday, words("weekday")),
+        (rf"\bi{_SPACE}helgen\b", seen.read_weekend, ("helgen",)),
         (rf"\b(?P<word>{_any('day')})\b", seen.read_day_word),
-        (rf"\b(?P<holiday>{_any('holiday')})\b(?!-){_whose()}", named.read_holiday, *_beginnings("holiday")),
+        (rf"\b(?P<holiday>{_any('holiday')})\b(?!-){_whose()}", named.read_holiday, _beginnings("holiday")),
     ]
 
 
@@ -130,7 +143,8 @@ def _weeks() -> list[_Source]:
             rf"(?P<weekday2>{weekdays})(?:en|s)?{_SPACE}(?:i{_SPACE})?)?"
             rf"(?P<all>hela{_SPACE})?(?P<which>{_any('week')}){_SPACE}veckan?\b",
             seen.read_relative_week,
-            "veck",
+            ("veck",),
+            _beginnings("week"),
         ),
     ]
 
@@ -143,33 +157,37 @@ def _years() -> list[_Source]:
         (
             rf"\bmånadsskiftet{_SPACE}(?P<month>{months})[–/-](?P<month2>{months})\b{_whose()}",
             named.read_turn_of_month,
-            "månadsskiftet",
+            ("månadsskiftet",),
         ),
         (
             rf"\b(?P<word>{turns})\b(?:{_SPACE}(?P<first>{_YEAR})(?:[/–-](?P<second>\d{{4}}|\d\d))?\b)?{_whose()}",
             named.read_turn,
-            "skiftet",
-            "nyår",
+            ("skiftet", "nyår"),
         ),
         (
             rf"\b(?:(?P<which>{_any('which')}|samma){_SPACE}|i{_SPACE}|(?=\w+(?P<def>en|na)\b))"
             rf"(?P<season>{_any('season')})\b(?!{our})(?P<then>{_SPACE}(?:därpå|därefter))?{_whose()}",
             seen.read_season,
+            words("season"),
         ),
         (
             rf"\b(?P<which>{_any('ordinal')}){_SPACE}(?:kvartalet|halvåret|tertialet)\b{_whose()}",
             named.read_part,
-            "kvartalet",
-            "halvåret",
-            "tertialet",
+            ("kvartalet", "halvåret", "tertialet"),
         ),
-        (rf"\b(?:kvartal{_SPACE}|Q)(?P<which>[1-4])\b{_whose()}", named.read_part),
+        (rf"\b(?:kvartal{_SPACE}|q)(?P<which>[1-4])\b{_whose()}", named.read_part, ("kvartal", "q")),
         (rf"\b(?P<word>{_any('year')})\b", seen.read_year_word),
-        (rf"(?<![\d/.:,§-])(?P<first>{_YEAR})-(?P<second>{_YEAR})(?![\d/:-])", named.read_years, "-"),
         (
-            rf"(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?<!\bkl )(?<!\bkl\. )(?P<year>{_YEAR})"
+            rf"(?=\d)(?<![\d/.:,§-])(?P<first>{_YEAR})-(?P<second>{_YEAR})(?![\d/:-])",
+            named.read_years,
+            ("-",),
+            _CENTURIES,
+        ),
+        (
+            rf"(?=\d)(?<![\d/.:,§-])(?<![-–]\d{{3}} )(?<!\bkl )(?<!\bkl\. )(?P<year>{_YEAR})"
             rf"(?![\d/]|:\d|[-–]tal|-\d|[.,]\d|\s(?:{_any('unit')})\b)",
             named.read_year,
+            _CENTURIES,
         ),
     ]
 
@@ -177,29 +195,47 @@ def _years() -> list[_Source]:
 def _counts() -> list[_Source]:
     way = "därpå|därefter|efter|innan|före|dessförinnan"
     return [
-        (rf"\b(?P<ago>för){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count, "sedan"),
+        (rf"\b(?P<ago>för){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count, ("sedan",)),
         (
             rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<ago>(?:är{_SPACE}det{_SPACE}|har{_SPACE}gått{_SPACE})?sedan)\b",
             seen.read_count,
-            "sedan",
+            ("sedan",),
+            _UNITS,
         ),
-        (rf"\b(?P<ago>sedan){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}\b(?!{_SPACE}senare)", seen.read_count, "sedan"),
-        (rf"(?P<ago>(?!))?\b(?:om|inom){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}\b", seen.read_count),
+        (
+            rf"\b(?P<ago>sedan){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}\b(?!{_SPACE}senare)",
+            seen.read_count,
+            ("sedan",),
+            _UNITS,
+        ),
+        (
+            rf"\b(?:om|inom){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}\b(?P<ago>(?!))?",
+            seen.read_count,
+            ("om",),
+            _UNITS,
+        ),
         (
             rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b(?!{_SPACE}än\b)",
             seen.read_later,
-            "senare",
-            "tidigare",
+            ("senare", "tidigare"),
         ),
         (
             rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>därpå|därefter|dessförinnan|innan|före|efter)\b"
             rf"(?!{_SPACE}\w)",
             seen.read_later,
+            way.split("|"),
+            _UNITS,
         ),
         (
             rf"\b(?P<unit>året|månaden|veckan|dagen|(?:{_any('weekday')})en){_SPACE}(?P<way>{way})(?P<same>(?!))?\b"
             rf"(?!{_SPACE}(?:den|det|att)\b)",
             seen.read_next,
+            way.split("|"),
+            ("året", "månaden", "veckan", "dagen"),
         ),
-        (rf"\b(?P<same>samma){_SPACE}(?P<unit>år|månad|dag)\b(?!{_SPACE}som\b)(?P<way>(?!))?", seen.read_next, "samma"),
+        (
+            rf"\b(?P<same>samma){_SPACE}(?P<unit>år|månad|dag)\b(?!{_SPACE}som\b)(?P<way>(?!))?",
+            seen.read_next,
+            ("samma",),
+        ),
     ]

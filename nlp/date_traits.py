@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from nlp.candidates import Candidate
 from nlp.date_values import How, Precision
@@ -16,8 +17,7 @@ _OF_ALL = frozenset(word_list("of_all"))
 _NEAR = 2  # farther sentences are told apart by direction only
 
 
-@dataclass(frozen=True, slots=True)
-class DateOption:
+class DateOption(NamedTuple):
     """A date that could be the decision's: one reading of a mention, and the clause that stands in."""
 
     mention: DateMention
@@ -47,7 +47,7 @@ class Question:
 
     def traits(self) -> list[list[str]]:
         """The traits of each option, and last those of none."""
-        return [*(list(_of_option(self, option)) for option in self.options), list(_of_none(self))]
+        return [*(_of_option(self, option) for option in self.options), list(_of_none(self))]
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -80,6 +80,11 @@ class Question:
         return [o for o in self.options if o.how is None and self.kinds & o.clause.kinds()]
 
     @cached_property
+    def values_akin(self) -> frozenset[str]:
+        """What those dates are taken to mean."""
+        return frozenset(o.value for o in self.akin)
+
+    @cached_property
     def akin_before(self) -> int | None:
         """The nearest sentence before the candidate's with a date in a clause that tells of the same."""
         here = self.candidate.clause.segment
@@ -90,20 +95,20 @@ class Question:
         return self.scene.lies(option.value)
 
 
-def _of_option(q: Question, option: DateOption) -> Iterator[str]:
+def _of_option(q: Question, option: DateOption) -> list[str]:
     where = [*_where(q, option), *_theirs(q, option)]
     how = list(_how(q, option))
-    yield from where
-    yield from how
-    yield from (f"{w} & {h}" for w in where for h in how if h.startswith(_TELLING))
+    telling = [h for h in how if h.startswith(_TELLING)]
+    found = [*where, *how, *[f"{w} & {h}" for w in where for h in telling]]
     if q.kind:
-        yield from (f"{q.stage}: {h}" for h in (*how, *where))
-        yield from (f"{q.kind}: {h}" for h in how)
-        yield from (f"{w} & {q.stage} & {how[0]}" for w in where)
-    yield from _company(q, option)
+        found += [f"{q.stage}: {h}" for h in (*how, *where)]
+        found += [f"{q.kind}: {h}" for h in how]
+        found += [f"{w} & {q.stage} & {how[0]}" for w in where]
+    found += _company(q, option)
     if option.clause.segment != q.candidate.clause.segment:
-        yield from _nearest(q, option)
-        yield from _of_all(q, option)
+        found += _nearest(q, option)
+        found += _of_all(q, option)
+    return found
 
 
 def _of_none(q: Question) -> Iterator[str]:
@@ -135,9 +140,8 @@ def _company(q: Question, option: DateOption) -> Iterator[str]:
     """What stands beside the date: the same town or others, its clause's tense and cues."""
     at, lies = _place_of(q, option), q.lies(option)
     mine = _town(q.candidate)
-    line = {p.place.municipality or p.place.county for c in q.scene.by_segment[option.clause.segment] for p in c.places}
-    close = {p.place.municipality or p.place.county for p in option.clause.places}
-    town = "same" if mine in close else "same in line" if mine in line else "others" if line else "none"
+    line = frozenset[str | None]().union(*(c.towns for c in q.scene.by_segment[option.clause.segment]))
+    town = "same" if mine in option.clause.towns else "same in line" if mine in line else "others" if line else "none"
     theirs = option.clause.kinds()
     tells = "the same" if q.kinds & theirs else "other" if theirs else "nothing"
     yield f"{at}, town {town}"
@@ -168,11 +172,9 @@ def _nearest(q: Question, option: DateOption) -> Iterator[str]:
         yield from ("the nearest after", f"the nearest after {q.stage} {lies}")
     if at == q.akin_before:
         yield from ("the nearest of its kind before", f"the nearest of its kind before {q.stage} {lies}")
-    value = option.value
-    if q.akin and all(o.value == option.mention.value for o in q.akin):
+    if q.values_akin == {option.mention.value}:
         yield from ("the only one of its kind", f"the only one of its kind {q.stage} {lies}")
-    alike = [o for o in q.akin if q.lies(o) == lies]
-    if alike and all(o.value == value for o in alike):
+    if {value for value in q.values_akin if q.scene.lies(value) == lies} == {option.value}:
         yield f"the only one {lies} of its kind {q.stage}"
 
 

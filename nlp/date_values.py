@@ -26,6 +26,7 @@ class Context:
     previous: str | None = None  # the value of the date before it in the text
     heading: int | None = None  # the year that its line opens with, or that stands alone on the line above
     named: int | None = None  # the year that the text wrote out last before it
+    written: str = ""  # the expression with its capitals; a match has none
 
 
 @dataclass(frozen=True, slots=True)

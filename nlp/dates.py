@@ -10,6 +10,7 @@ from typing import Literal
 from nlp.date_patterns import patterns
 from nlp.date_values import Context, Precision, Reader, Reading, Value
 from nlp.tense import Tenses
+from nlp.text import letter_for_letter
 
 Relation = Literal["at", "from", "until", "since", "during"]
 
@@ -47,8 +48,9 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
     if published is not None and published.year not in _YEARS:
         published = None
     found: list[tuple[int, int, re.Match[str], Reader]] = []
-    for pattern, reader in patterns(text):
-        found += [(m.start(), -m.end(), m, reader) for m in pattern.finditer(text)]
+    lowered = letter_for_letter(text)
+    for pattern, reader in patterns(lowered):
+        found += [(m.start(), -m.end(), m, reader) for m in pattern.finditer(lowered)]
     found.sort(key=lambda f: f[:2])
     tenses = Tenses(text)
     mentions: list[DateMention] = []
@@ -58,9 +60,9 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
     for start, _, match, reader in found:
         if start < end:
             continue
-        tense = tenses.around(match.start(), match.end())
+        tense, written = tenses.around(*match.span()), text[start : match.end()]
         try:
-            values = reader(match, Context(published, tense, previous, years.over(start), years.named))
+            values = reader(match, Context(published, tense, previous, years.over(start), years.named, written))
         except (OverflowError, ValueError):  # beyond the calendar's years 1 to 9999: "om 9000 år"
             values = []
         for v in values:

@@ -38,12 +38,17 @@ class Encoded:
 
     def pool(self, start: int, end: int) -> Vectors:
         """Mean vector of the tokens that share a character with start..end; zeros when none does."""
-        first = int(np.searchsorted(self.ends, start, side="right"))
-        last = int(np.searchsorted(self.starts, end, side="left"))
+        first = int(self.ends.searchsorted(start, side="right"))
+        last = int(self.starts.searchsorted(end, side="left"))
         if first >= last:
             return np.zeros(self.vectors.shape[1], np.float32)
-        mean: Vectors = np.add.reduce(self.vectors[first:last], axis=0) / np.float32(last - first)
-        return mean
+        return mean(self.vectors[first:last])
+
+
+def mean(vectors: Vectors | Sequence[Vectors]) -> Vectors:
+    """The mean of some vectors (one at least): what numpy's own gives, without its detours."""
+    total: Vectors = np.add.reduce(vectors, axis=0) / np.float32(len(vectors))
+    return total
 
 
 class Encoder(Protocol):

@@ -68,7 +68,7 @@ def _type(group: str) -> str:
 
 
 def _clause(clause: Clause, mark: str) -> Iterator[str]:
-    types = {_type(c.group) for c in clause.events if not c.group.endswith(".weak")}
+    types = clause.kinds()
     strong = {_type(c.group) for c in clause.events if c.group.endswith(".strong")}
     for kind in types:
         yield f"{mark}event:{kind}"

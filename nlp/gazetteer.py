@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from nlp.types import Place
 
@@ -37,8 +37,7 @@ class PlaceRecord:
         return Place(self.name, municipality=self.municipality)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text, or half of a hyphenated one, with its offsets."""
 
     start: int
@@ -51,8 +50,8 @@ def tokens(text: str) -> list[Token]:
     """Splits a text into words: no digits, no punctuation, hyphenated and glued words apart."""
     found = []
     for m in WORD.finditer(text):
-        start = m.start()
-        for part in _HUMP.split(m.group()):
+        start, written = m.start(), m.group()
+        for part in [written] if written[1:].islower() else _HUMP.split(written):
             word = part.replace("\u00ad", "")
             found.append(Token(start, start + len(part), word, word.lower()))
             start += len(part)
@@ -111,6 +110,12 @@ def forms() -> Mapping[tuple[str, ...], tuple[PlaceRecord, ...]]:
         for form in {words, genitive}:
             index.setdefault(form, []).append(record)
     return {form: tuple(records) for form, records in index.items()}
+
+
+@cache
+def first_words() -> frozenset[str]:
+    """Returns the words that the names and other names of places begin with, in lower case."""
+    return frozenset(form[0] for form in forms())
 
 
 @cache

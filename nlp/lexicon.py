@@ -19,8 +19,7 @@ _LONG = 60  # letters of a token that are looked at for a pattern's start
 GAP = 7  # how many tokens "~" may skip: a particle verb with its subject and an adverbial in between
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A pattern found in the text: its group (as in the data file), and offsets into the normalised text."""
 
     group: str
@@ -56,6 +55,9 @@ class _Known(NamedTuple):
 
     starts: tuple[int, ...]
     fits: frozenset[int]
+
+
+_NOTHING = _Known((), frozenset())  # what is known of most words, shared by all of them
 
 
 def _word(source: str) -> _Word:
@@ -141,23 +143,29 @@ class Lexicon:
         return _Pattern(group, source, tuple(words), frozenset(number for _, number in words[1:]))
 
     def _look_up(self, text: str) -> _Known:
-        first = self._words.fitting(text[:_LONG])
+        fits = self._words.fitting(text)
+        first = fits if len(text) <= _LONG else self._words.fitting(text[:_LONG])
+        if not (first or fits):
+            return _NOTHING
         starts = sorted((not self._words.words[w].is_exact, n) for w in first for n in self._starting.get(w, ()))
-        return _Known(tuple(n for _, n in starts), self._words.fitting(text))
+        return _Known(tuple(n for _, n in starts), fits)
 
     def find(self, tokens: Sequence[Token]) -> list[Cue]:
         """Every pattern that occurs in the tokens, each once per place where it starts."""
-        known = [self._known(t.text) if len(t.text) <= _LONG else self._look_up(t.text) for t in tokens]
+        texts = [t.text for t in tokens]
+        known = [self._known(text) if len(text) <= _LONG else self._look_up(text) for text in texts]
+        starting = [(i, number) for i, k in enumerate(known) if k.starts for number in k.starts]
+        if not starting:
+            return []
         fits = [k.fits for k in known]
         anywhere = frozenset().union(*fits)
         found = []
-        for i, token in enumerate(tokens):
-            for number in known[i].starts:
-                pattern = self._patterns[number]
-                if pattern.rest <= anywhere:
-                    last = _rest(pattern.words, fits, i)
-                    if last is not None:
-                        found.append(Cue(pattern.group, pattern.source, token.start, tokens[last].end, token.text))
+        for i, number in starting:
+            pattern = self._patterns[number]
+            if pattern.rest <= anywhere:
+                last = _rest(pattern.words, fits, i)
+                if last is not None:
+                    found.append(Cue(pattern.group, pattern.source, tokens[i].start, tokens[last].end, texts[i]))
         return found
 
 

@@ -51,7 +51,7 @@ def parse(text: str) -> Linear:
     weights = {}
     for line in lines[1:]:
         *row, trait = line.split("\t", len(classes))
-        weights[trait] = [int(w or 0) for w in row]
+        weights[trait] = tuple(int(w or 0) for w in row)  # tuples of numbers: the garbage collector passes them by
     return Linear(classes, weights)
 
 

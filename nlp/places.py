@@ -13,6 +13,7 @@ from nlp.gazetteer import (
     county_name,
     endings_of,
     first_names,
+    first_words,
     forms,
     municipality_name,
     places,
@@ -86,17 +87,19 @@ def find_places(text: str, region: str | None = None) -> list[PlaceMention]:
 def _sights(text: str, words: Sequence[Token]) -> list[_Sight]:
     """Lists the names of the gazetteer in the text, the longest at each point."""
     sights: list[_Sight] = []
-    i = 0
-    while i < len(words):
-        sight = _name_at(text, words, i) or _compound_at(words, i)
-        if sight:
-            sights.append(sight)
-        i = sight.last + 1 if sight else i + 1
+    second_parts = endings_of("compound")
+    following = 0
+    for i, word in enumerate(words):
+        if i >= following and (word.text[0].isupper() or word.lower.endswith(second_parts)):
+            sight = _name_at(text, words, i) or _compound_at(words, i)
+            if sight:
+                sights.append(sight)
+                following = sight.last + 1
     return sights
 
 
 def _name_at(text: str, words: Sequence[Token], i: int) -> _Sight | None:
-    if not words[i].text[0].isupper():
+    if not words[i].text[0].isupper() or words[i].lower not in first_words():
         return None
     for length in range(min(_LONGEST, len(words) - i), 0, -1):
         span = words[i : i + length]

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TypeVar
 
 from nlp import lexicon
@@ -21,9 +23,15 @@ _FARTHEST = 12  # clauses that a list stands after the sentence that says what h
 Found = TypeVar("Found", PlaceMention, DateMention, AgencyMention, Cue)
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=1_000)
+def _over(group: str) -> frozenset[str]:
+    """The group and those it is under: "office" and "office.service"."""
+    return frozenset(accumulate(group.split("."), "{}.{}".format))
+
+
+@dataclass(frozen=True, eq=False)
 class Clause:
-    """A clause with all that was found in it; offsets are into the normalised text."""
+    """A clause with all that was found in it, equal to itself only; offsets are into the normalised text."""
 
     index: int
     segment: int
@@ -39,15 +47,28 @@ class Clause:
 
     def has(self, group: str) -> bool:
         """Whether a cue of the group (or of a group under it) stands in the clause."""
-        return any(c.group == group or c.group.startswith(group + ".") for c in self.cues)
+        return group in self._groups
 
     def kinds(self) -> frozenset[str]:
         """The types of event that its words name, weak hints apart."""
-        return frozenset(c.group.partition(".")[0] for c in self.events if not c.group.endswith(".weak"))
+        return self._kinds
 
     def tells(self) -> bool:
         """Whether the clause has words of its own for what happens."""
-        return any(not c.group.endswith(".weak") for c in self.events) or self.has("stage.cancelled")
+        return bool(self._kinds) or self.has("stage.cancelled")
+
+    @cached_property
+    def towns(self) -> frozenset[str | None]:
+        """The municipalities that it names places of, and the counties that it names."""
+        return frozenset(p.place.municipality or p.place.county for p in self.places)
+
+    @cached_property
+    def _groups(self) -> frozenset[str]:
+        return frozenset[str]().union(*(_over(c.group) for c in self.cues))
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(c.group.partition(".")[0] for c in self.events if not c.group.endswith(".weak"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +85,11 @@ class Scene:
     by_segment: Sequence[Sequence[Clause]] = field(repr=False)
     date_times: Mapping[str, int] = field(repr=False)  # how often each resolved date is named
     dates_ahead: frozenset[str] = field(repr=False)  # those that lie after publication
+    day: str | None  # of publication, as dates are written
 
     def lies(self, value: str) -> str:
         """Where a date (in its own precision) lies, seen from publication: past, now or ahead (if unknown, now)."""
-        published = self.document.published
-        stamp = published.isoformat()[: len(value)] if published else value
+        stamp = self.day[: len(value)] if self.day is not None else value
         return "past" if value < stamp else "ahead" if value > stamp else "now"
 
     def text(self, start: int, end: int) -> str:
@@ -117,11 +138,13 @@ def lay_out(document: Document) -> Scene:
     times = Counter(d.value for d in dates if d.value is not None)
     day = document.published.isoformat() if document.published else None
     ahead = frozenset(v for v in times if day is not None and v > day[: len(v)])
-    return Scene(document, normal, found_segments, laid, places, dates, agencies, by_segment, times, ahead)
+    return Scene(document, normal, found_segments, laid, places, dates, agencies, by_segment, times, ahead, day)
 
 
 def _stems(words: Sequence[Token], places: Sequence[PlaceMention], dates: Sequence[DateMention]) -> Sequence[str]:
     """Which town or day it is says nothing of what happens there: what is learned of one must hold for all."""
+    if not (places or dates):
+        return [word.text[:STEM] for word in words]
     named = [(m.start, m.end, "<place>") for m in places] + [(m.start, m.end, "<date>") for m in dates]
     return [next((name for start, end, name in named if start <= word.start < end), word.text[:STEM]) for word in words]
 

@@ -1,6 +1,7 @@
 """How far has it come? Traits of tense, modality, time and undoing around a candidate, for the stage model."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from nlp.candidates import Candidate
 from nlp.dates import DateMention
@@ -130,6 +131,7 @@ def _tenses(clause: Clause, side: str) -> Iterator[str]:
         yield f"{side}no past"
 
 
+@lru_cache(maxsize=500)  # asked of a clause for each candidate and date around it
 def speaks_of(clause: Clause) -> str:
     """Whether the clause's verbs look back, as its words tell it: past, perfect, modal or plain present."""
     words = [t.text for t in clause.tokens]

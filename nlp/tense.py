@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import Literal
 
 from nlp.date_words import words
@@ -18,6 +19,7 @@ _PAST = re.compile(r"\w{2}(?:ades?|ddes?|[kpt]tes?|(?<!a)stes?|(?<![ae])n[dt]es?
 _PRESENT = re.compile(r"\w{2}(?:(?<![aeo]r)nas|[^n]as|ggs|(?<=[aeiouyåäö])lls|ngs|pps|cks|tts|[aeiouyåäö]vs|[äöåy]rs)$")
 _SUPINE = re.compile(r"\w{2}(?:at|it|tt|ats|its|tts|ts)$")
 _PERFECT = 5  # words between "har" and its supine
+_LONGEST = 30  # letters of a verb
 
 
 class Tenses:
@@ -71,26 +73,30 @@ class _Bounds:
 def _verbs(text: str) -> list[tuple[int, Tense]]:
     """Lists the verbs of a text with their offsets and tenses."""
     verbs: list[tuple[int, Tense]] = []
+    determiners = words("determiner")
     since_have = _PERFECT + 1
     before = ""
     for m in _WORD.finditer(text):
-        word = m.group().lower()
+        written = m.group()
+        word = written.lower()
         since_have = 0 if word in ("har", "hade") else since_have + 1
-        tense = _verb(word, before, perfect=since_have <= _PERFECT) if m.group()[0].islower() else ""
-        if tense:
-            verbs.append((m.start(), tense))
+        if written[0].islower() and len(word) <= _LONGEST:
+            tense = _verb(word, determined=before in determiners, perfect=since_have <= _PERFECT)
+            if tense:
+                verbs.append((m.start(), tense))
         before = word
     return verbs
 
 
-def _verb(word: str, before: str, *, perfect: bool) -> Tense:
+@lru_cache(maxsize=20_000)
+def _verb(word: str, *, determined: bool, perfect: bool) -> Tense:
     """Returns the tense of a word, or "" for what is no finite verb ("sina förbokade samtal" tells nothing)."""
     if word in words("past"):
         return "past"
     if word in words("present"):
         return "future"
-    if word in words("no verb") or len(word) > 30:
+    if word in words("no verb"):
         return ""
-    if (perfect and _SUPINE.search(word)) or (_PAST.search(word) and before not in words("determiner")):
+    if (perfect and _SUPINE.search(word)) or (_PAST.search(word) and not determined):
         return "past"
     return "future" if _PRESENT.search(word) else ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nlp.candidates import Candidate
-from nlp.encoder import Encoded, Vectors
+from nlp.encoder import Encoded, Vectors, mean
 from nlp.scene import Clause, Scene, source_of
 
 _LEAD = 500  # characters from the title on
@@ -54,12 +54,10 @@ class View:
     def text(self) -> Vectors:
         """One row: all that was encoded, title, lead, and mean and maximum of the clauses with event words."""
         vectors = self.encoded.vectors
-        everything = vectors.mean(axis=0) if len(vectors) else self.nothing
+        everything = mean(vectors) if len(vectors) else self.nothing
         lead = self._pool(0, min(len(self.scene.normal.text), _LEAD))
         telling = [self._clause(c) for c in self.scene.clauses if c.events] or [self.nothing]
-        return self._rows(
-            [[everything, self._title(), lead, np.mean(telling, axis=0), np.max(np.stack(telling), axis=0)]]
-        )
+        return self._rows([[everything, self._title(), lead, mean(telling), np.max(np.stack(telling), axis=0)]])
 
     def _rows(self, parts: Sequence[Sequence[Vectors]]) -> Vectors:
         return np.array([np.concatenate(row) for row in parts], np.float32)
@@ -93,4 +91,4 @@ class View:
 
     def _events(self, clause: Clause) -> Vectors:
         seen = [self._pool(e.start, e.end) for e in clause.events]
-        return np.mean(seen, axis=0) if seen else self.nothing
+        return mean(seen) if seen else self.nothing

@@ -31,6 +31,7 @@ OFFICE = "Statens servicecenter stänger servicekontoret i Mora den 1 maj. "
         "Сервис 服务 خدمة सेवा servicekontor i Mora 关闭 " * 300,
         "a\u0301\u202e\u200d servicekontor i Mora stängs " * 100,
         "Så här är läget ❶ kontor i Mora stängs ² kontor i Borås stängs, Försäkringskassan.",
+        "Servicekontoret \u0131 Mora stängs \u0131 natt, det \u0130 Falun \u0130 \u017fommar. " * 20,
         "\x00\x7f servicekontor i Flen stänger \U0001f600",
     ],
     ids=lambda text: repr(text[:12]),
