@@ -1,13 +1,9 @@
 """What speaks for and against each date around a decision being its date, and for its having none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
 
 from nlp.candidates import Candidate
-from nlp.date_values import How, Precision
-from nlp.dates import DateMention
+from nlp.date_options import DateOption, Question
 from nlp.scene import LEAD, Clause, Scene
 from nlp.stages import speaks_of
 from nlp.word_lists import word_list
@@ -17,82 +13,9 @@ _OF_ALL = frozenset(word_list("of_all"))
 _NEAR = 2  # farther sentences are told apart by direction only
 
 
-class DateOption(NamedTuple):
-    """A date that could be the decision's: one reading of a mention, and the clause that stands in."""
-
-    mention: DateMention
-    clause: Clause
-    order: int  # among the clause's dates
-    value: str  # in its own precision
-    precision: Precision
-    how: How | None = None  # it differs from what the mention is taken to mean
-
-
-def readings(mention: DateMention, clause: Clause, order: int) -> Iterator[DateOption]:
-    """What the mention may mean, first what it is taken to; nothing where the text does not tell."""
-    if mention.value is not None and mention.precision is not None:
-        yield DateOption(mention, clause, order, mention.value, mention.precision)
-        yield from (DateOption(mention, clause, order, o.value, o.precision, o.how) for o in mention.others)
-
-
-@dataclass(frozen=True)
-class Question:
-    """A candidate, the dates around it, and what is known of its decision: `kind` and `stage` may be open ("")."""
-
-    scene: Scene
-    candidate: Candidate
-    options: Sequence[DateOption]
-    kind: str = ""
-    stage: str = ""
-
-    def traits(self) -> list[list[str]]:
-        """The traits of each option, and last those of none."""
-        return [*(_of_option(self, option) for option in self.options), list(_of_none(self))]
-
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The types of event that the date may belong to."""
-        if self.kind:
-            return frozenset({self.kind})
-        clause, over = self.candidate.clause, self.candidate.governor
-        return clause.kinds() or (over.kinds() if over else frozenset())
-
-    @cached_property
-    def dated(self) -> bool:
-        """Whether the candidate's sentence has a date of its own."""
-        return any(c.dates for c in self.scene.by_segment[self.candidate.clause.segment])
-
-    @cached_property
-    def before(self) -> int | None:
-        """The nearest sentence before the candidate's that has a date."""
-        here = self.candidate.clause.segment
-        return max((o.clause.segment for o in self.options if o.clause.segment < here), default=None)
-
-    @cached_property
-    def after(self) -> int | None:
-        """The nearest sentence after the candidate's that has a date."""
-        here = self.candidate.clause.segment
-        return min((o.clause.segment for o in self.options if o.clause.segment > here), default=None)
-
-    @cached_property
-    def akin(self) -> Sequence[DateOption]:
-        """The dates whose own clause tells of the same type of event."""
-        return [o for o in self.options if o.how is None and self.kinds & o.clause.kinds()]
-
-    @cached_property
-    def values_akin(self) -> frozenset[str]:
-        """What those dates are taken to mean."""
-        return frozenset(o.value for o in self.akin)
-
-    @cached_property
-    def akin_before(self) -> int | None:
-        """The nearest sentence before the candidate's with a date in a clause that tells of the same."""
-        here = self.candidate.clause.segment
-        return max((o.clause.segment for o in self.akin if o.clause.segment < here), default=None)
-
-    def lies(self, option: DateOption) -> str:
-        """Where the option's date lies: past, now or ahead."""
-        return self.scene.lies(option.value)
+def date_traits(q: Question) -> list[list[str]]:
+    """The traits of each option, and last those of none."""
+    return [*(_of_option(q, option) for option in q.options), list(_of_none(q))]
 
 
 def _of_option(q: Question, option: DateOption) -> list[str]:
@@ -105,9 +28,11 @@ def _of_option(q: Question, option: DateOption) -> list[str]:
         found += [f"{q.kind}: {h}" for h in how]
         found += [f"{w} & {q.stage} & {how[0]}" for w in where]
     found += _company(q, option)
+    found += _standing(q, option)
     if option.clause.segment != q.candidate.clause.segment:
         found += _nearest(q, option)
         found += _of_all(q, option)
+        found += _apart(q, option)
     return found
 
 
@@ -142,8 +67,7 @@ def _company(q: Question, option: DateOption) -> Iterator[str]:
     mine = _town(q.candidate)
     line = frozenset[str | None]().union(*(c.towns for c in q.scene.by_segment[option.clause.segment]))
     town = "same" if mine in option.clause.towns else "same in line" if mine in line else "others" if line else "none"
-    theirs = option.clause.kinds()
-    tells = "the same" if q.kinds & theirs else "other" if theirs else "nothing"
+    tells = q.tells(option)
     yield f"{at}, town {town}"
     yield f"{at}, town {town}, tells {tells}"
     if town.startswith("same") and tells == "the same":
@@ -182,14 +106,33 @@ def _of_all(q: Question, option: DateOption) -> Iterator[str]:
     """Of dates in other sentences: whether that one speaks of all offices together."""
     line = q.scene.by_segment[option.clause.segment]
     words = sorted({t.text for t in option.clause.tokens} & _OF_ALL)
-    theirs = option.clause.kinds()
-    tells = "the same" if q.kinds & theirs else "other" if theirs else "nothing"
     places = "with places" if any(c.places for c in line) else "without places"
     all_of_them = f"of all {places}" if words else f"not of all {places}"
     side = "back" if option.clause.segment < q.candidate.clause.segment else "ahead"
     yield from (f"of all: {word}" for word in words)
-    yield f"{all_of_them}, tells {tells}, {side}"
+    yield f"{all_of_them}, tells {q.tells(option)}, {side}"
     yield f"{all_of_them}, {'own date' if q.dated else 'no own date'}, {q.stage} {q.lies(option)}"
+
+
+def _apart(q: Question, option: DateOption) -> Iterator[str]:
+    """Of dates in other sentences: what they say, and how many other dates stand between."""
+    between = q.between(option)
+    dates = min(3, len({o.value for o in between}))
+    akin = min(2, len({o.value for o in between if q.kinds & o.clause.kinds()}))
+    yield f"{dates} dates between, {akin} akin, tells {q.tells(option)}"
+    yield f"{dates} dates between, {akin} akin, {'own date' if q.dated else 'no own date'} {q.stage}"
+
+
+def _standing(q: Question, option: DateOption) -> Iterator[str]:
+    """How the date's clause, its place and its time go together with the decision's stage."""
+    steps = option.clause.segment - q.candidate.clause.segment
+    at = "far back" if steps < -_NEAR else "far ahead" if steps > _NEAR else "near" if steps else _place_of(q, option)
+    places = any(c.places for c in q.scene.by_segment[option.clause.segment])
+    tells, own = f"tells {q.tells(option)}", "own date" if q.dated else "no own date"
+    when = f"{tells} {q.lies(option)} {own} {q.stage}"
+    yield f"{at}, {when}"
+    yield f"{at}, {when}, {'with' if places else 'without'} places"
+    yield f"{when} {option.precision}"
 
 
 def _where(q: Question, option: DateOption) -> Iterator[str]:
@@ -228,8 +171,7 @@ def _where(q: Question, option: DateOption) -> Iterator[str]:
 def _theirs(q: Question, option: DateOption) -> Iterator[str]:
     """What the date's own clause speaks of, and how alone the date stands in the text."""
     scene, candidate = q.scene, q.candidate
-    theirs = option.clause.kinds()
-    tells = f"its clause tells {'the same' if q.kinds & theirs else 'other' if theirs else 'nothing'}"
+    tells = f"its clause tells {q.tells(option)}"
     yield tells
     if option.clause.segment <= 1:
         yield "in title or first sentence"

@@ -12,7 +12,9 @@ from nlp.text import SegmentKind
 # F1 of held-out texts is level from 0.3 to 0.6 (0.948 to 0.961).
 THRESHOLD = 0.5
 _SHARE = 0.5  # the encoder's in the blend
-_HOPELESS = 0.02  # below it, by words alone, the encoder need not read the text
+# Below it, by words alone, the encoder need not read the text: held out by hand, of 3,786 texts one relevant one is lost
+# and four false ones too.
+_HOPELESS = 0.07
 
 
 def told_traits(guesses: Sequence[Mapping[str, float]]) -> list[str]:

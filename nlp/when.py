@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from nlp.candidates import Candidate
 from nlp.choice import Choice, most_likely
-from nlp.date_traits import DateOption, Question, readings
+from nlp.date_options import DateOption, Question, readings
+from nlp.date_traits import date_traits
 from nlp.scene import LEAD, Scene
 from nlp.types import Stage
 
@@ -19,7 +20,7 @@ def effective_date(scene: Scene, candidate: Candidate, kind: str, stage: Stage, 
     options = date_options(scene, candidate)
     if stage is Stage.CANCELLED or not options:
         return None
-    shares = model.shares(Question(scene, candidate, options, kind, stage).traits())
+    shares = model.shares(date_traits(Question(scene, candidate, options, kind, stage)))
     return most_likely([*(option.value for option in options), None], shares)[0]
 
 
@@ -46,7 +47,7 @@ def date_options(scene: Scene, candidate: Candidate) -> list[DateOption]:
 def likely_date(scene: Scene, candidate: Candidate, model: Choice) -> list[str]:
     """Traits for the stage: when the candidate's likeliest date lies, before its type and stage are known."""
     options = date_options(scene, candidate)
-    return likely_date_traits(scene, options, model.shares(Question(scene, candidate, options).traits()))
+    return likely_date_traits(scene, options, model.shares(date_traits(Question(scene, candidate, options))))
 
 
 def likely_date_traits(scene: Scene, options: Sequence[DateOption], shares: Sequence[float]) -> list[str]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from nlp.candidates import Candidate, find_candidates
-from nlp.date_traits import Question
+from nlp.date_options import Question
+from nlp.date_traits import date_traits
 from nlp.encoder import Encoder, Vectors
 from nlp.excerpts import encode_needed
 from nlp.features import backdrop, traits
@@ -159,7 +160,7 @@ def _dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float, ki
     options = date_options(scene, candidate)
     right = [option.value == decision["date"] for option in options]
     counts = 0.0 if decision["stage"] == "cancelled" else weight  # a cancelled decision has no date to learn from
-    described = Question(scene, candidate, options, kind, stage).traits()
+    described = date_traits(Question(scene, candidate, options, kind, stage))
     return Pick(decision["id"], described, [*right, decision["date"] is None], counts)
 
 
