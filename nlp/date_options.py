@@ -88,8 +88,3 @@ class Question:
         """What the option's own clause tells: the same type of event as the candidate, another one, or nothing."""
         theirs = option.clause.kinds()
         return "the same" if self.kinds & theirs else "other" if theirs else "nothing"
-
-    def between(self, option: DateOption) -> Sequence[DateOption]:
-        """The dates in sentences between the option's and the candidate's."""
-        first, last = sorted((self.candidate.clause.segment, option.clause.segment))
-        return [o for o in self.options if first < o.clause.segment < last]

@@ -32,7 +32,6 @@ def _of_option(q: Question, option: DateOption) -> list[str]:
     if option.clause.segment != q.candidate.clause.segment:
         found += _nearest(q, option)
         found += _of_all(q, option)
-        found += _apart(q, option)
     return found
 
 
@@ -112,15 +111,6 @@ def _of_all(q: Question, option: DateOption) -> Iterator[str]:
     yield from (f"of all: {word}" for word in words)
     yield f"{all_of_them}, tells {q.tells(option)}, {side}"
     yield f"{all_of_them}, {'own date' if q.dated else 'no own date'}, {q.stage} {q.lies(option)}"
-
-
-def _apart(q: Question, option: DateOption) -> Iterator[str]:
-    """Of dates in other sentences: what they say, and how many other dates stand between."""
-    between = q.between(option)
-    dates = min(3, len({o.value for o in between}))
-    akin = min(2, len({o.value for o in between if q.kinds & o.clause.kinds()}))
-    yield f"{dates} dates between, {akin} akin, tells {q.tells(option)}"
-    yield f"{dates} dates between, {akin} akin, {'own date' if q.dated else 'no own date'} {q.stage}"
 
 
 def _standing(q: Question, option: DateOption) -> Iterator[str]:
