@@ -43,7 +43,8 @@ def find_dates(text: str, published: date | None) -> list[DateMention]:
     Missing years, weekdays and words like "i morgon" are resolved against the day of publication: forward, or backward
     where the clause speaks of the past. Values follow the annotation guide (GUIDE.md): a season, quarter or half-year
     gives the year only, "årsskiftet" and "nyår" are 1 January, "vecka 40" is its Monday (ISO 8601), a holiday season
-    its month. Clock times, amounts, paragraphs and telephone numbers are not dates.
+    its month; what lies before or after a holiday or the turn of a year is known by its year. A year that opens a line
+    holds for the line. Clock times, amounts, paragraphs and telephone numbers are not dates.
     """
     if published is not None and published.year not in _YEARS:
         published = None

@@ -97,7 +97,7 @@ def test_models_fitted_over_it_are_used_where_the_settings_name_them(folder, tmp
     assert told.returncode == 0, told.stderr
     used, inputs, decisions = told.stdout.split()
     assert used != version()
-    assert int(inputs) == 1 + 4 * 24
+    assert int(inputs) == 1 + 5 * 24
     assert int(decisions) > 20
 
 
