@@ -68,9 +68,9 @@ def _right(block: Sequence[Judged]) -> float:
 
 
 def write(calibration: Calibration, path: Path) -> None:
-    """Store a calibration as nlp/calibration.py reads it."""
-    knots = zip(calibration.raw, calibration.right, strict=True)
-    path.write_text(_HEAD + "".join(f"{raw:.3f}\t{right:.3f}\n" for raw, right in knots), encoding="utf-8")
+    """Store a calibration as nlp/calibration.py reads it; of knots that are written alike the last counts."""
+    knots = {f"{raw:.3f}": f"{right:.3f}" for raw, right in zip(calibration.raw, calibration.right, strict=True)}
+    path.write_text(_HEAD + "".join(f"{raw}\t{right}\n" for raw, right in knots.items()), encoding="utf-8")
 
 
 def main(arguments: Sequence[str]) -> None:

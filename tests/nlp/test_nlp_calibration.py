@@ -1,13 +1,14 @@
 """Confidence: the calibration's line, the reliability table, and that what is shipped can be believed."""
 
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from nlp import calibration
 from nlp.calibration import UNCHANGED, Calibration
 from nlp.measuring.reliability import Judged, as_lines, bins, expected_error, judged, split
-from nlp.training.calibrate import calibrate
+from nlp.training.calibrate import calibrate, write
 
 
 def decision(kind: str, code: str, confidence: float, stage: str = "decided", **more: object) -> dict[str, object]:
@@ -24,6 +25,11 @@ def test_the_line_rises_between_its_knots_and_is_flat_outside() -> None:
 
 def test_the_file_is_read_past_its_comments() -> None:
     assert calibration.parse("# from where\nraw\tright\n0.3\t0.2\n0.9\t0.8\n") == Calibration((0.3, 0.9), (0.2, 0.8))
+
+
+def test_knots_that_are_written_alike_are_one(tmp_path: Path) -> None:
+    write(Calibration((0.5, 0.9711, 0.9713, 0.99), (0.3, 0.6, 0.7, 0.9)), tmp_path / "calibration.tsv")
+    assert calibration.read(tmp_path / "calibration.tsv") == Calibration((0.5, 0.971, 0.99), (0.3, 0.7, 0.9))
 
 
 def test_the_shipped_calibration_rises_and_stays_a_probability() -> None:
