@@ -21,7 +21,7 @@ from contextlib import suppress
 from crawlers.pages.extract import UnusableError, read_page
 from crawlers.pages.gate import may_concern_us
 from tests.benchmarks import news_pages
-from tests.benchmarks.throughput import keep_to_one_core
+from tests.benchmarks.throughput import keep_to_one_core, keep_to_one_thread
 
 KEPT = 0.6  # of bare Scrapy's pages a second
 FASTER = 10  # times, at least: gate and extraction against trafilatura, both on everything
@@ -119,6 +119,7 @@ def _rate(work: Callable[[bytes], object], stream: Sequence[bytes]) -> float:
 
 def main() -> int:
     """Print both ratios; gives the exit code."""
+    keep_to_one_thread()
     kept, even = crawl_ratios()
     print(f"a crawl keeps {kept:.2f} of bare Scrapy's pace (at least {KEPT} wanted), {even:.2f} of the tuned one's")
     keep_to_one_core()

@@ -70,14 +70,17 @@ def _consume(stream: Iterable[object]) -> None:
         pass
 
 
-def keep_to_one_core() -> None:
-    """Let numerical libraries and the system give us one core.
+def keep_to_one_thread() -> None:
+    """Let numerical libraries use one thread: two of them on one core cost the tagger a third of its speed.
 
-    The libraries listen to that only as they are loaded, which has happened when this is called: the program begins
-    anew. Two of their threads on one core cost the tagger a third of its speed.
+    They listen to that only as they are loaded, which has happened when this is called: the program begins anew.
     """
     if any(os.environ.get(name) != "1" for name in THREADS):
         os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, **dict.fromkeys(THREADS, "1")})
+
+
+def keep_to_one_core() -> None:
+    """Let the system give us one core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
@@ -87,6 +90,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--parser", type=Path, default=PARSER, help="a spaCy model's folder to compare with")
     model = parser.parse_args(arguments).parser
+    keep_to_one_thread()
     keep_to_one_core()
     mixed, ours = list(islice(hundreds(), STREAM)), relevant()
     passed = sum(passes(whole(document)) for document in mixed) / len(mixed)
