@@ -20,6 +20,7 @@ _ABOUT = r"(?:(?:drygt|nästan|snart|knappt|ungefär|omkring|cirka|runt|bara|bor
 
 
 _CENTURIES = ("19", "20")  # what a year begins with
+_WAYS = ("därpå", "därefter", "efter", "innan", "före", "dessförinnan")
 _UNITS = ("år", "månad", "veck", "dag")
 
 _Source = tuple[str, Reader, *tuple[Iterable[str], ...]]  # with its signs
@@ -51,7 +52,7 @@ def _weekdays(ending: str) -> list[str]:
 
 @cache
 def _shapes() -> tuple[Shape, ...]:
-    sources = (*_days(), *_months(), *_weeks(), *_years(), *_counts())
+    sources = (*_days(), *_months(), *_weeks(), *_years(), *_counts(), *_seen_from_another())
     return tuple(Shape(re.compile(source), reader, [tuple(s) for s in signs]) for source, reader, *signs in sources)
 
 
@@ -193,7 +194,7 @@ def _years() -> list[_Source]:
 
 
 def _counts() -> list[_Source]:
-    way = "därpå|därefter|efter|innan|före|dessförinnan"
+    """Counted from publication."""
     return [
         (rf"\b(?P<ago>för){_SPACE}{_ABOUT}{_number()}{_SPACE}{_UNIT}{_SPACE}sedan\b", seen.read_count, ("sedan",)),
         (
@@ -214,23 +215,29 @@ def _counts() -> list[_Source]:
             ("om",),
             _UNITS,
         ),
+    ]
+
+
+def _seen_from_another() -> list[_Source]:
+    """Counted from the date before it in the text."""
+    return [
         (
             rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>senare|tidigare)\b(?!{_SPACE}än\b)",
             seen.read_later,
             ("senare", "tidigare"),
         ),
         (
-            rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>därpå|därefter|dessförinnan|innan|före|efter)\b"
+            rf"\b{_number()}{_SPACE}{_UNIT}{_SPACE}(?P<way>{'|'.join(_WAYS)})\b"
             rf"(?!{_SPACE}\w)",
             seen.read_later,
-            way.split("|"),
+            _WAYS,
             _UNITS,
         ),
         (
-            rf"\b(?P<unit>året|månaden|veckan|dagen|(?:{_any('weekday')})en){_SPACE}(?P<way>{way})(?P<same>(?!))?\b"
+            rf"\b(?P<unit>året|månaden|veckan|dagen|(?:{_any('weekday')})en){_SPACE}(?P<way>{'|'.join(_WAYS)})(?P<same>(?!))?\b"
             rf"(?!{_SPACE}(?:den|det|att)\b)",
             seen.read_next,
-            way.split("|"),
+            _WAYS,
             ("året", "månaden", "veckan", "dagen"),
         ),
         (
