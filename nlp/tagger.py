@@ -30,7 +30,7 @@ def tag_all(documents: Iterable[Document]) -> Iterator[Tags]:
 def tag_with(document: Document, models: Models) -> Tags:
     """As `tag`, with models of the caller's; for measuring models on documents they have not seen."""
     text = whole(document)
-    if not (passes(text) and meets(text)):
+    if not (passes(f"{text}\n{document.source}") and meets(text)):
         return Tags(document.id, relevant=False, score=0.0)
     scene = lay_out(document)
     look = Look(scene, models)

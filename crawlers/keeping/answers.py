@@ -78,7 +78,8 @@ def read_answer(db: Database, source: Source, answer: Answer) -> Found:
     if answer.content_type.split(";")[0].strip().lower() not in _PAGES:
         raise UnusableError(DropReason.WRONG_TYPE, answer.content_type)
     awaited = source.kind == MANUAL or is_held(db, page.url)
-    if not awaited and not may_concern_us(answer.body, answer.content_type, page.title):
+    beside = f"{page.title or ''}\n{source.name}"
+    if not awaited and not may_concern_us(answer.body, answer.content_type, beside):
         raise UnusableError(DropReason.NO_OFFICE_WORDS)
     hint = Hint(title=page.title, published=page.published, updated=page.updated)
     try:

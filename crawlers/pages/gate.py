@@ -18,14 +18,15 @@ _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 _PERCENT = re.compile(r"%c3%([89ab][0-9a-f])")
 
 
-def may_concern_us(body: bytes, content_type: str | None, title: str | None = None) -> bool:
-    """Whether a page may speak of our offices: nlp.gate on its text, its metas and JSON-LD; `title`: a list's word.
+def may_concern_us(body: bytes, content_type: str | None, beside: str | None = None) -> bool:
+    """Whether a page may speak of our offices: nlp.gate on its text, its metas and JSON-LD.
 
+    `beside`: what is known without it, as a list's title, or its source: an agency's own news may name it only there.
     Entities and escapes are undone; soft hyphens and tags inside a word hide nothing. Menus and footers are not
     asked, since they name agencies on every page of a site.
     """
     text = page_words(body, content_type)
-    return len(text) < SHELL or passes_plain(f"{plain(title)}\n{text}" if title else text)
+    return len(text) < SHELL or passes_plain(f"{plain(beside)}\n{text}" if beside else text)
 
 
 def page_words(body: bytes, content_type: str | None) -> str:

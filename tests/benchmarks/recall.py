@@ -110,16 +110,16 @@ SHAPES: Mapping[str, Shape] = {
 
 
 @cache
-def relevant() -> list[tuple[str, str]]:
-    """Title and text of every annotated text about our offices."""
+def relevant() -> list[tuple[str, str, str]]:
+    """Title, text and source of every annotated text about our offices."""
     files = [*sorted((ROOT / "tests" / "gold").glob("*.jsonl")), *sorted((ROOT / "nlp/training/texts").glob("*.jsonl"))]
     lines = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    return [(line["title"], line["text"]) for line in lines if line["relevant"]]
+    return [(line["title"], line["text"], line["source"]) for line in lines if line["relevant"]]
 
 
 def missed(shape: Shape) -> list[str]:
     """The titles of the relevant texts that the gate refuses in a shape."""
-    return [title for title, text in relevant() if not may_concern_us(shape(title, text), "text/html")]
+    return [title for title, text, source in relevant() if not may_concern_us(shape(title, text), "text/html", source)]
 
 
 def main() -> int:

@@ -46,6 +46,12 @@ def test_the_title_that_a_list_gives_counts():
     assert may_concern_us(everyday().encode(), None, "SERVICE\u00adKONTORET stänger")
 
 
+def test_an_agencys_own_news_passes_though_it_names_the_agency_nowhere():
+    news = everyday(body="<p>Vi lämnar Mora och Orsa i juni.</p>").encode()
+    assert may_concern_us(news, None, "Nya adresser\nArbetsförmedlingen")
+    assert not may_concern_us(news, None, "Nya adresser\nKustbygden")
+
+
 def test_the_gate_loads_nothing_heavy():
     heavy = "('torch', 'spacy', 'onnxruntime', 'tokenizers', 'numpy', 'lxml', 'trafilatura', 'nlp.tagger')"
     words = f"import sys, crawlers.pages.gate; print([name for name in {heavy} if name in sys.modules])"

@@ -1,6 +1,7 @@
 """The tagger on the annotated documents: the development set's figures must not fall."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -47,8 +48,8 @@ def test_the_gate_lets_relevant_texts_through() -> None:
     relevant = [
         fields for path in sorted(GOLD.glob("train-*.jsonl")) for fields in load(path).values() if fields["relevant"]
     ]
-    texts = [f"{f['title']}\n{f['text']}" for f in relevant]
-    passed = sum(passes(text) and meets(text) for text in texts)
+    texts = [(f"{f['title']}\n{f['text']}", f["source"]) for f in relevant]
+    passed = sum(passes(f"{text}\n{source}") and meets(text) for text, source in texts)
     assert passed / len(relevant) >= 0.995
     assert not passes("Laget vann derbyt med 3–1 efter förlängning.")
     assert passes("Service\u00adkontoret stänger")
@@ -59,6 +60,13 @@ def test_an_agency_of_everyday_news_needs_a_word_for_an_office_or_its_fate() -> 
     assert not passes("Tingsrätten dömde mannen till dagsböter, enligt åklagaren.")
     assert passes("Polisen stänger receptionen i Arjeplog.")
     assert passes("Tingsrätterna i Falun och Ludvika\u00a0slås\u00a0ihop.")
+
+
+def test_an_agency_that_only_signs_its_news_is_heard() -> None:
+    title, text = "Vi lägger ned i Mora", "Den 1 juni stänger vi för gott i Mora. Ni är välkomna till oss i Falun. " * 4
+    signed = tag(Document("1", title, text, date(2025, 3, 1), "Arbetsförmedlingen"))
+    assert signed.score > 0.0
+    assert tag(Document("1", title, text, date(2025, 3, 1), "Kustbygden")).score == 0.0
 
 
 def test_an_agency_in_passing_opens_no_window() -> None:
