@@ -1,5 +1,6 @@
 """Every command is explained, in the order of the work, and the README shows the same."""
 
+import os
 import subprocess
 import sys
 
@@ -25,6 +26,16 @@ def test_commands_that_read_no_text_load_no_language_technology():
     words = f"import sys, pipeline; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_numerical_libraries_take_one_thread_unless_the_user_says_more():
+    words = "import pipeline, os; print(os.environ['OMP_NUM_THREADS'], os.environ['OPENBLAS_NUM_THREADS'])"
+    bare = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    for environment, said in ((bare, "1 1"), (bare | {"OMP_NUM_THREADS": "3"}, "3 1")):
+        done = subprocess.run(
+            [sys.executable, "-c", words], capture_output=True, text=True, check=True, env=environment
+        )
+        assert done.stdout.strip() == said
 
 
 def test_a_reader_who_has_seen_enough_is_no_error():
