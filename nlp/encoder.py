@@ -17,6 +17,8 @@ Vectors = npt.NDArray[np.float32]
 Offsets = npt.NDArray[np.int32]
 
 WINDOW = 254  # tokens of the text; with the two special ones 256, where the encoder works fastest
+WIDTH = 768  # numbers of a token: 384 from each of two layers
+_LAYERS = ["layer4", "layer6"]
 _SLOWER = ["SkipLayerNormFusion"]  # onnxruntime would fuse two operators into one that takes twice as long
 OVERLAP = 64  # each token is taken from the window that shows it at least 32 tokens of what stands around it
 
@@ -96,16 +98,17 @@ def windows(tokens: int, size: int = WINDOW, overlap: int = OVERLAP) -> Iterator
 class ShippedEncoder:
     """multilingual-e5-small, cut down for Swedish: see nlp/data/encoder/README.md.
 
-    One window at a time: numbers are rounded on a scale that all tokens run together share, so that texts run together
-    would change each other's vectors, and with windows of this size it would be no faster.
+    A token's vector is that of two layers side by side: in the lower one words are nearer to what they are, in the
+    upper one to what is said with them. One window at a time: numbers are rounded on a scale that all tokens run
+    together share, so that texts run together would change each other's vectors, and with windows of this size it would
+    be no faster.
     """
 
     session: "InferenceSession"
     tokenizer: "Tokenizer"
-    output: str = "layer8"  # or "layer4"
 
     @classmethod
-    def load(cls, output: str = "layer8") -> Self:
+    def load(cls) -> Self:
         """The encoder in nlp/data/encoder/, running on one thread."""
         import onnxruntime
         from tokenizers import Tokenizer
@@ -118,21 +121,22 @@ class ShippedEncoder:
             content, options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
         )
         tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
-        return cls(session, tokenizer, output)
+        return cls(session, tokenizer)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """The tokens of each text with vectors of 384 numbers."""
+        """The tokens of each text with vectors of WIDTH numbers."""
         return [self._encode(text) for text in texts]
 
     def _encode(self, text: str) -> Encoded:
         read = self.tokenizer.encode(text)
         begin, *ids, end = read.ids
-        vectors = np.empty((len(ids), 384), np.float32)
+        vectors = np.empty((len(ids), WIDTH), np.float32)
         for window in windows(len(ids)):
             shown = np.array([[begin, *ids[window.first : window.last], end]], np.int64)
-            (seen,) = self.session.run([self.output], {"input_ids": shown})
+            layers = self.session.run(_LAYERS, {"input_ids": shown})
             from_, to = window.keep_first - window.first + 1, window.keep_last - window.first + 1
-            vectors[window.keep_first : window.keep_last] = seen[0, from_:to]
+            kept = [layer[0, from_:to] for layer in layers]
+            np.concatenate(kept, axis=1, out=vectors[window.keep_first : window.keep_last])
         return encoded(text, read.offsets[1:-1], vectors)
 
 

@@ -1,9 +1,10 @@
-"""What the encoder is given of a text: the title and the segments with a place or a word for an event, in portions."""
+"""What the encoder is given of a text: the title and the segments that may tell a decision, in portions."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from nlp.candidates import Candidate, over
 from nlp.encoder import Encoded, Encoder
 from nlp.scene import Scene
 from nlp.text import Segment
@@ -13,9 +14,9 @@ from nlp.text import Segment
 _PORTION = 1_000
 
 
-def encode_needed(scene: Scene, encoder: Encoder) -> Encoded:
+def encode_needed(scene: Scene, candidates: Sequence[Candidate], encoder: Encoder) -> Encoded:
     """The needed segments' tokens, in reading order; offsets are into the normalised text."""
-    portions = list(_portions(needed(scene)))
+    portions = list(_portions(needed(scene, candidates)))
     texts = ["\n".join(scene.text(s.start, s.end) for s in portion) for portion in portions]
     found = [_moved(e, portion) for e, portion in zip(encoder.encode(texts), portions, strict=True)]
     if not found:
@@ -27,10 +28,11 @@ def encode_needed(scene: Scene, encoder: Encoder) -> Encoded:
     )
 
 
-def needed(scene: Scene) -> list[Segment]:
-    """The title, and what a decision or its place may be read from."""
-    telling = {c.segment for c in scene.clauses if c.places or c.tells()}
-    return [s for number, s in enumerate(scene.segments) if number == 0 or number in telling]
+def needed(scene: Scene, candidates: Sequence[Candidate]) -> list[Segment]:
+    """The title, the candidates' segments, and those that stand over them."""
+    clauses = [clause for c in candidates for clause in (c.clause, over(scene, c)) if clause is not None]
+    numbers = {clause.segment for clause in clauses}
+    return [s for number, s in enumerate(scene.segments) if number == 0 or number in numbers]
 
 
 def _portions(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:

@@ -1,4 +1,4 @@
-"""Linear heads over the encoder's vectors: softmax regressions, and how their guesses meet the trait models'."""
+"""Heads over the encoder's vectors: small networks, and how their guesses meet the trait models'."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,21 @@ _LEAST = 1e-9  # keeps the logarithm of a class that one side rules out finite
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Head:
-    """Weights float32 [1 + inputs, classes], first the constant; the inputs need no scaling: the weights carry it."""
+    """Layers over vectors: weights float32 [1 + inputs, outputs], first the constant; the last's outputs are classes.
+
+    Between layers what is below 0 becomes 0; one layer is a softmax regression. The inputs need no scaling: the first
+    layer carries it.
+    """
 
     classes: Sequence[str]
-    weights: Vectors
+    layers: Sequence[Vectors]
 
     def probabilities(self, rows: Vectors) -> list[dict[str, float]]:
         """Probability of each class, for each row of float32 [n, inputs]."""
-        sums = rows @ self.weights[1:] + self.weights[0]
+        first, *others = self.layers
+        sums = rows @ first[1:] + first[0]
+        for layer in others:
+            sums = np.maximum(sums, 0) @ layer[1:] + layer[0]
         powers = np.exp(sums - sums.max(axis=1, keepdims=True))
         shares = powers / powers.sum(axis=1, keepdims=True)
         return [dict(zip(self.classes, row, strict=True)) for row in shares.tolist()]
@@ -40,4 +47,5 @@ def blend(one: Mapping[str, float], other: Mapping[str, float], share: float) ->
 def read(file: Traversable) -> Head:
     """The head in a file made by nlp/training/fit.py; raises OSError."""
     with file.open("rb") as content, np.load(content) as stored:
-        return Head(tuple(map(str, stored["classes"])), stored["weights"])
+        classes, *layers = (stored[name] for name in stored.files)
+        return Head(tuple(map(str, classes)), layers)

@@ -13,7 +13,7 @@ _UNDERSTOOD = frozenset({Via.SENTENCE, Via.HEADING, Via.BEFORE, Via.MAIN})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A candidate that tells a decision: its type, stage and owners, and how sure it is that it tells one at all."""
+    """A candidate that tells a decision: its type, stage and owners, and how likely that type is."""
 
     candidate: Candidate
     type: DecisionType

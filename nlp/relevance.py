@@ -1,4 +1,4 @@
-"""Is the text about a change at a state agency's local office? A weighted score over lexical evidence."""
+"""Is the text about a change at a state agency's local office? Words are asked first, then the encoder too."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,9 @@ from nlp.looks import Look
 from nlp.scene import Scene
 from nlp.text import SegmentKind
 
-# F1 of held-out texts is level from 0.3 to 0.6 (0.948 to 0.961).
-THRESHOLD = 0.5
+# F1 of the 216 gold documents, read by models that learned from our own texts only: 0.952 at 0.5, 0.954 at 0.6, 0.960
+# at 0.7. Over our own texts of unseen hands it is level from 0.45 to 0.6 (0.951 to 0.954).
+THRESHOLD = 0.6
 _SHARE = 0.5  # the encoder's in the blend
 # Below it, by words alone, the encoder need not read the text: of 3,786 texts of unseen hands one relevant one is lost
 # by that, and four false ones.

@@ -11,6 +11,7 @@ from nlp.word_lists import word_list
 
 _PAST, _PAST_ENDINGS = frozenset(word_list("past")), word_list("past_endings")
 _PRESENT, _HAVE, _MODALS = (frozenset(word_list(name)) for name in ("present", "have", "modals"))
+_AGAINST = frozenset(word_list("against"))
 
 
 def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
@@ -50,6 +51,16 @@ def stage_traits(scene: Scene, candidate: Candidate) -> list[str]:
     if scene.by_segment:
         found += [f"title {c.group}" for other in scene.by_segment[0] for c in other.cues if c.group.endswith("-sure")]
     return found
+
+
+def is_kept(candidate: Candidate) -> bool:
+    """Whether its clause says no more, against the one before it, than that the office stays.
+
+    "… stänger kontoret i Eslöv, medan det i Landskrona blir kvar."
+    """
+    clause = candidate.clause
+    against = bool(clause.tokens) and clause.tokens[0].text in _AGAINST
+    return against and clause.has("stage.cancelled-sure") and not clause.kinds()
 
 
 def announced(scene: Scene, candidate: Candidate) -> DateMention | None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nlp.candidates import Candidate
+from nlp.candidates import Candidate, over
 from nlp.encoder import Encoded, Vectors, mean
-from nlp.scene import Clause, Scene, source_of
+from nlp.scene import Clause, Scene
 
 _LEAD = 500  # characters from the title on
 
@@ -52,11 +52,12 @@ class View:
         )
 
     def text(self) -> Vectors:
-        """One row: all that was encoded, title, lead, and mean and maximum of the clauses with event words."""
+        """One row: all that was encoded, title, lead, and mean and maximum of its clauses with event words."""
         vectors = self.encoded.vectors
         everything = mean(vectors) if len(vectors) else self.nothing
         lead = self._pool(0, min(len(self.scene.normal.text), _LEAD))
-        telling = [self._clause(c) for c in self.scene.clauses if c.events] or [self.nothing]
+        read = [self._clause(c) for c in self.scene.clauses if c.events]
+        telling = [vector for vector in read if vector.any()] or [self.nothing]
         return self._rows([[everything, self._title(), lead, mean(telling), np.max(np.stack(telling), axis=0)]])
 
     def _rows(self, parts: Sequence[Sequence[Vectors]]) -> Vectors:
@@ -86,8 +87,8 @@ class View:
         return self._pool(*self._paragraphs[self.scene.segments[clause.segment].paragraph])
 
     def _over(self, candidate: Candidate) -> Vectors:
-        over = candidate.governor or source_of(self.scene, candidate.clause)
-        return self._clause(over) if over is not None else self.nothing
+        line = over(self.scene, candidate)
+        return self._clause(line) if line is not None else self.nothing
 
     def _events(self, clause: Clause) -> Vectors:
         seen = [self._pool(e.start, e.end) for e in clause.events]

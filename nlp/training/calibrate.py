@@ -37,7 +37,7 @@ TARGET = Path(__file__).parent.parent / "data" / "calibration.tsv"
 def out_of_fold(files: Sequence[Sequence[Gold]]) -> Iterator[tuple[dict[str, Json], Models]]:
     """The documents of each group of files by id, with models fitted on all the other files."""
     encoder = load_encoder()
-    texts = [read_texts(golds, encoder) for golds in files]
+    texts = [read_texts(golds) for golds in files]
     for fold in range(min(FOLDS, len(files))):
         others = [text for i, own in enumerate(texts) if i % FOLDS != fold for text in own]
         yield {gold["id"]: gold for golds in files[fold::FOLDS] for gold in golds}, fit_all(others, encoder)

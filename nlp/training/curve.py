@@ -35,7 +35,7 @@ class Point:
 def curve(golds: Sequence[Gold], dev: Mapping[str, Json]) -> Iterator[Point]:
     """A point for each of SHARES; every share holds the smaller ones, whole documents in the order of `part`."""
     encoder = load_encoder()
-    texts = read_texts(part(golds, 1.0), encoder)
+    texts = read_texts(part(golds, 1.0))
     for share in SHARES:
         own = texts[: round(len(texts) * share)]
         yield Point(len(own), figures(fit_all(own, encoder), dev))

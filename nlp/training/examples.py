@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from sys import intern
+from typing import Any, Self
 
 from nlp.candidates import Candidate, find_candidates
 from nlp.date_options import Question
@@ -14,6 +15,7 @@ from nlp.date_traits import date_traits
 from nlp.encoder import Encoder, Vectors
 from nlp.excerpts import encode_needed
 from nlp.features import backdrop, traits
+from nlp.looks import may_tell
 from nlp.owners import Owners
 from nlp.relevance import relevance_traits, told_traits
 from nlp.scene import Scene, lay_out
@@ -77,14 +79,41 @@ class Text:
 
     scene: Scene
     candidates: Sequence[Candidate]
-    decided: Sequence[Candidate]  # those that tell a decision; `stages` has one for each
-    types: Sequence[Example]
+    decided: Sequence[int]  # the numbers of those that tell a decision; the next three have one for each
     stages: Sequence[Example]
-    owners: Sequence[Example]
     dates: Sequence[Pick]
-    bare_dates: Sequence[Pick]  # one for each of `decided`, before type and stage are known
+    bare_dates: Sequence[Pick]  # before type and stage are known
+    types: Sequence[Example]
+    owners: Sequence[Example]
     relevance: Example
-    views: Views
+
+    @property
+    def hand(self) -> str:
+        """Who wrote and annotated it: what stands before the number in its id."""
+        return self.relevance.document.rpartition("-")[0]
+
+    def hopeful(self, guesses: Sequence[Guess]) -> Self:
+        """The text without the candidates that, by the first guesses at their types, tell nothing."""
+        kept = [number for number, guess in enumerate(guesses) if may_tell(guess)]
+        renumbered = {number: new for new, number in enumerate(kept)}
+        still = [i for i, number in enumerate(self.decided) if number in renumbered]
+        return replace(
+            self,
+            candidates=[self.candidates[number] for number in kept],
+            decided=[renumbered[self.decided[i]] for i in still],
+            stages=[self.stages[i] for i in still],
+            dates=[self.dates[i] for i in still],
+            bare_dates=[self.bare_dates[i] for i in still],
+            types=[self.types[number] for number in kept],
+        )
+
+    def views(self, encoder: Encoder) -> Views:
+        """What the encoder sees of the candidates."""
+        view = View(self.scene, encode_needed(self.scene, self.candidates, encoder))
+        return Views(view.types(self.candidates), view.stages(self._telling()), view.text())
+
+    def _telling(self) -> list[Candidate]:
+        return [self.candidates[number] for number in self.decided]
 
     def relevance_told(self, guesses: Sequence[Guess]) -> Example:
         """The example of relevance, given the first guesses at types."""
@@ -98,24 +127,24 @@ class Text:
         """The examples of stages, given for each of `bare_dates` how likely each date is the decision's."""
         return [
             replace(e, traits=[*e.traits, *likely_date_traits(self.scene, date_options(self.scene, candidate), own)])
-            for e, candidate, own in zip(self.stages, self.decided, shares, strict=True)
+            for e, candidate, own in zip(self.stages, self._telling(), shares, strict=True)
         ]
 
     def second_stages(self, first: Sequence[Example], guesses: Sequence[Guess]) -> list[Example]:
         """The examples of the second look at stages, given those of the first one and its guesses."""
-        return _again(first, second_traits(self.scene, self.decided, guesses))
+        return _again(first, second_traits(self.scene, self._telling(), guesses))
 
 
 def _again(found: Sequence[Example], seen: Sequence[Sequence[str]]) -> list[Example]:
     return [replace(e, traits=[*e.traits, *more]) for e, more in zip(found, seen, strict=True)]
 
 
-def read_texts(golds: Iterable[Gold], encoder: Encoder) -> list[Text]:
-    """The examples of each document, as the encoder sees it."""
-    return [_text(gold, encoder) for gold in golds]
+def read_texts(golds: Iterable[Gold]) -> list[Text]:
+    """The examples of each document."""
+    return [_text(gold) for gold in golds]
 
 
-def _text(gold: Gold, encoder: Encoder) -> Text:
+def _text(gold: Gold) -> Text:
     scene = lay_out(document_of(gold))
     for decision in gold["decisions"]:
         decision["id"] = gold["id"]
@@ -123,45 +152,46 @@ def _text(gold: Gold, encoder: Encoder) -> Text:
     behind = backdrop(scene)
     candidates = find_candidates(scene)
     answering = Owners(scene)
-    decided: list[Candidate] = []
+    decided: list[int] = []
     types: list[Example] = []
     stages: list[Example] = []
     owners: list[Example] = []
     dates: list[Pick] = []
     bare_dates: list[Pick] = []
-    for candidate in candidates:
+    for number, candidate in enumerate(candidates):
         decision, weight = _decision(candidate, gold["decisions"], quotes)
         weight = weight if gold["relevant"] else _FOREIGN
-        described = traits(scene, candidate, behind)
+        described = _once(traits(scene, candidate, behind))
         types.append(Example(gold["id"], described, decision["type"] if decision else "none", weight))
         if decision:
-            decided.append(candidate)
-            stages.append(Example(gold["id"], stage_traits(scene, candidate), decision["stage"], weight))
+            decided.append(number)
+            stages.append(Example(gold["id"], _once(stage_traits(scene, candidate)), decision["stage"], weight))
             owners.extend(_owners(answering, candidate, decision, weight))
             dates.append(_dates(scene, candidate, decision, weight, decision["type"], decision["stage"]))
             bare_dates.append(_dates(scene, candidate, decision, weight))
     label = "yes" if gold["relevant"] else "no"
     relevance = Example(gold["id"], relevance_traits(scene), label)
-    views = _views(View(scene, encode_needed(scene, encoder)), candidates, decided)
-    return Text(scene, candidates, decided, types, stages, owners, dates, bare_dates, relevance, views)
-
-
-def _views(view: View, candidates: Sequence[Candidate], decided: Sequence[Candidate]) -> Views:
-    return Views(view.types(candidates), view.stages(decided), view.text())
+    return Text(scene, candidates, decided, stages, dates, bare_dates, types, owners, relevance)
 
 
 def _owners(answering: Owners, candidate: Candidate, decision: Gold, weight: float) -> Iterator[Example]:
     for agency in answering.agencies:
         label = "yes" if agency in decision["agencies"] else "no"
-        yield Example(decision["id"], answering.traits(candidate, decision["type"], agency), label, weight)
+        described = _once(answering.traits(candidate, decision["type"], agency))
+        yield Example(decision["id"], described, label, weight)
 
 
 def _dates(scene: Scene, candidate: Candidate, decision: Gold, weight: float, kind: str = "", stage: str = "") -> Pick:
     options = date_options(scene, candidate)
     right = [option.value == decision["date"] for option in options]
     counts = 0.0 if decision["stage"] == "cancelled" else weight  # a cancelled decision has no date to learn from
-    described = date_traits(Question(scene, candidate, options, kind, stage))
+    described = [_once(own) for own in date_traits(Question(scene, candidate, options, kind, stage))]
     return Pick(decision["id"], described, [*right, decision["date"] is None], counts)
+
+
+def _once(named: Iterable[str]) -> list[str]:
+    """The traits, each kept in memory once: eighty million of them, but few hundred thousand different ones."""
+    return list(map(intern, named))
 
 
 def _quote_span(scene: Scene, quote: str) -> tuple[int, int]:

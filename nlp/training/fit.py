@@ -15,10 +15,9 @@ import numpy.typing as npt
 from nlp.choice import Choice
 from nlp.encoder import Encoder, Vectors, load_encoder
 from nlp.heads import Head
-from nlp.looks import STAGE_FIRST, TYPE_FIRST, blended
+from nlp.looks import STAGE_FIRST, TYPE_FIRST, blended, may_tell
 from nlp.model import Linear
 from nlp.models import BY_TRAITS, CHOICES, ENCODER_NAME, HEADS, Models
-from nlp.second_look import Guess
 from nlp.training.choices import Choices
 from nlp.training.examples import Text, read_gold, read_texts
 from nlp.training.tables import Recipe, Table
@@ -31,68 +30,103 @@ STAGE, STAGE_AGAIN = Recipe("stage", STAGES, 12.0), Recipe("stage-again", STAGES
 RELEVANCE = Recipe("relevance", ("no", "yes"), 2.0)
 OWNER = Recipe("owner", ("no", "yes"), 30.0)
 DATE = 12.0  # penalty
-TYPE_HEAD, STAGE_HEAD = Recipe("type", TYPES, 1000.0), Recipe("stage", STAGES, 1000.0)
-RELEVANCE_HEAD = Recipe("relevance", ("no", "yes"), 300.0)
+TYPE_HEAD, STAGE_HEAD = Recipe("type", TYPES), Recipe("stage", STAGES)
+RELEVANCE_HEAD = Recipe("relevance", ("no", "yes"), 1500.0)
 FOLDS = 4
 DATA = Path(__file__).parent.parent / "data"
 
-Chosen = npt.NDArray[np.bool_]
+Folds = Sequence[npt.NDArray[np.bool_]]  # for each, whether a text is in it
 Guesses = list[list[dict[str, float]]]  # for each text, for each of its examples
 
 
 def fit_all(texts: Sequence[Text], encoder: Encoder) -> Models:
     """All models. What reads others' guesses learns from those of models that had not seen the document."""
-    everything = np.ones(len(texts), bool)
-    types = Table.of([t.types for t in texts])
-    bare_dates = Choices.of([t.bare_dates for t in texts])
-    shares = _unseen_shares(bare_dates, len(texts))
-    dated = [t.stages_dated(own) for t, own in zip(texts, shares, strict=True)]
-    stages = Table.of(dated)
-    seen_types = np.concatenate([t.views.types for t in texts if len(t.types)])
-    seen_stages = np.concatenate([t.views.stages for t in texts if len(t.stages)])
-    told, first_types = _unseen_guesses(types, seen_types, FIRST, TYPE_HEAD, TYPE_FIRST, len(texts))
-    _, first_stages = _unseen_guesses(stages, seen_stages, STAGE, STAGE_HEAD, STAGE_FIRST, len(texts))
-    relevance = Table.of([[t.relevance_told(g)] for t, g in zip(texts, told, strict=True)])
-    types_again = Table.of([t.second_types(g) for t, g in zip(texts, first_types, strict=True)])
-    stages_again = Table.of([t.second_stages(d, g) for t, d, g in zip(texts, dated, first_stages, strict=True)])
+    folds, everything = folds_of(texts), np.ones(len(texts), bool)
+    first = Table.of([t.types for t in texts])
+    told = _unseen(first, FIRST, folds)
+    relevance = Table.of([[t.relevance_told(own)] for t, own in zip(texts, told, strict=True)])
+    hopeful = [t.hopeful(own) for t, own in zip(texts, told, strict=True)]
+    told = [[guess for guess in own if may_tell(guess)] for own in told]
+    seen_types, seen_stages, seen_texts = _seen(hopeful, encoder)
+
+    types = Table.of([t.types for t in hopeful])
+    guesses = _blended(told, _unseen_by_head(types, seen_types, TYPE_HEAD, folds), TYPE_FIRST)
+    types_again = Table.of([t.second_types(own) for t, own in zip(hopeful, guesses, strict=True)])
+
+    bare_dates = Choices.of([t.bare_dates for t in hopeful])
+    stages, stages_again = _stages(hopeful, bare_dates, seen_stages, folds)
     return Models(
-        type=types.fit(FIRST, everything),
+        type=first.fit(FIRST, everything),
         type_again=types_again.fit(SECOND, everything),
         stage=stages.fit(STAGE, everything),
         stage_again=stages_again.fit(STAGE_AGAIN, everything),
         owner=Table.of([t.owners for t in texts]).fit(OWNER, everything),
         date_first=bare_dates.fit(DATE, everything),
-        date=Choices.of([t.dates for t in texts]).fit(DATE, everything),
+        date=Choices.of([t.dates for t in hopeful]).fit(DATE, everything),
         relevance=relevance.fit(RELEVANCE, everything),
         type_head=types.fit_head(TYPE_HEAD, seen_types, everything),
         stage_head=stages.fit_head(STAGE_HEAD, seen_stages, everything),
-        relevance_head=relevance.fit_head(RELEVANCE_HEAD, np.concatenate([t.views.text for t in texts]), everything),
+        relevance_head=relevance.fit_head(RELEVANCE_HEAD, seen_texts, everything),
         encoder=encoder,
     )
 
 
-def _unseen_guesses(
-    table: Table, seen: Vectors, recipe: Recipe, head: Recipe, share: float, texts: int
-) -> tuple[Guesses, Guesses]:
-    """For each text the guesses of models fitted on the other folds: by traits alone, and blended with the head's."""
-    told: Guesses = [[] for _ in range(texts)]
-    both: Guesses = [[] for _ in range(texts)]
-    for fold in range(FOLDS):
-        own = np.arange(texts) % FOLDS == fold
+def folds_of(texts: Sequence[Text]) -> Folds:
+    """For each fold, which texts it holds: all of a hand, or where there are too few hands, every so many-th text.
+
+    A model is surer of other texts of the hands it learned from than it will be of a newspaper's; what reads its
+    guesses must not learn to trust them that much.
+    """
+    hands = sorted({text.hand for text in texts})
+    numbers = [hands.index(text.hand) for text in texts] if len(hands) >= FOLDS else range(len(texts))
+    return [np.array(numbers) % FOLDS == fold for fold in range(FOLDS)]
+
+
+def _seen(texts: Sequence[Text], encoder: Encoder) -> tuple[Vectors, Vectors, Vectors]:
+    """What the encoder sees, a row each: of the candidates, of those that tell a decision, of the texts."""
+    views = [text.views(encoder) for text in texts]
+    types, stages = [v.types for v in views if len(v.types)], [v.stages for v in views if len(v.stages)]
+    return np.concatenate(types), np.concatenate(stages), np.concatenate([v.text for v in views])
+
+
+def _stages(texts: Sequence[Text], bare_dates: Choices, seen: Vectors, folds: Folds) -> tuple[Table, Table]:
+    """What the first and the second look at stages learn from; `seen` has a row an example."""
+    shares = _unseen_shares(bare_dates, folds)
+    dated = [t.stages_dated(own) for t, own in zip(texts, shares, strict=True)]
+    table = Table.of(dated)
+    guesses = _blended(_unseen(table, STAGE, folds), _unseen_by_head(table, seen, STAGE_HEAD, folds), STAGE_FIRST)
+    return table, Table.of([t.second_stages(d, own) for t, d, own in zip(texts, dated, guesses, strict=True)])
+
+
+def _unseen(table: Table, recipe: Recipe, folds: Folds) -> Guesses:
+    """For each text the guesses by traits of models fitted on the other folds."""
+    found: Guesses = [[] for _ in folds[0]]
+    for own in folds:
         rows = table.rows(own)
-        by_traits = table.guesses(table.fit(recipe, ~own), rows)
-        by_head: Sequence[Guess] = table.fit_head(head, seen, ~own).probabilities(seen[rows])
-        for text, one, mixed in zip(table.texts[rows], by_traits, blended(by_traits, by_head, share), strict=True):
-            told[text].append(one)
-            both[text].append(mixed)
-    return told, both
+        for text, guess in zip(table.texts[rows], table.guesses(table.fit(recipe, ~own), rows), strict=True):
+            found[text].append(guess)
+    return found
 
 
-def _unseen_shares(table: Choices, texts: int) -> list[list[list[float]]]:
+def _unseen_by_head(table: Table, seen: Vectors, recipe: Recipe, folds: Folds) -> Guesses:
+    """For each text the guesses of heads fitted on the other folds; `seen` has a row an example."""
+    found: Guesses = [[] for _ in folds[0]]
+    for own in folds:
+        rows = table.rows(own)
+        head = table.fit_head(recipe, seen, ~own)
+        for text, guess in zip(table.texts[rows], head.probabilities(seen[rows]), strict=True):
+            found[text].append(guess)
+    return found
+
+
+def _blended(ones: Guesses, others: Guesses, share: float) -> Guesses:
+    return [blended(one, other, share) for one, other in zip(ones, others, strict=True)]
+
+
+def _unseen_shares(table: Choices, folds: Folds) -> list[list[list[float]]]:
     """For each text, for each of its picks, the shares by models fitted on the other folds."""
-    shares: list[list[list[float]]] = [[] for _ in range(texts)]
-    for fold in range(FOLDS):
-        own = np.arange(texts) % FOLDS == fold
+    shares: list[list[list[float]]] = [[] for _ in folds[0]]
+    for own in folds:
         for text, pick in table.shares(table.fit(DATE, ~own), own):
             shares[text].append(pick)
     return shares
@@ -113,7 +147,7 @@ def write_choice(chosen: Choice, path: Path) -> None:
 
 def write_head(head: Head, path: Path) -> None:
     """Store a head as nlp/heads.py reads it."""
-    np.savez(path, classes=np.array(head.classes), weights=head.weights)
+    np.savez(path, np.array(head.classes), *head.layers)
 
 
 def write_all(models: Models, folder: Path) -> None:
@@ -137,7 +171,7 @@ def main(arguments: Sequence[str]) -> None:
     if chosen.encoder and chosen.to == DATA:
         parser.error("models for another encoder do not belong in nlp/data: name a folder with --to")
     encoder = load_encoder(chosen.encoder)
-    write_all(fit_all(read_texts(read_gold(chosen.texts), encoder), encoder), chosen.to)
+    write_all(fit_all(read_texts(read_gold(chosen.texts)), encoder), chosen.to)
     if chosen.encoder:
         (chosen.to / ENCODER_NAME).write_text(chosen.encoder + "\n", encoding="utf-8")
         shutil.copy(DATA / "calibration.tsv", chosen.to)

@@ -12,6 +12,7 @@ from nlp.encoder import Vectors
 from nlp.heads import Head
 from nlp.model import Linear
 from nlp.training.examples import Example
+from nlp.training.perceptron import fit_hidden
 from nlp.training.solve import solve
 
 _LEAST_DOCUMENTS = 2  # a trait seen in fewer documents says nothing about others
@@ -20,11 +21,11 @@ LEAST_WEIGHT = 0.02  # a smaller one changes nothing
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How one model is made: its classes in order, and the strength of the penalty."""
+    """How one model is made: its classes in order, and the strength of the penalty (heads may do without)."""
 
     name: str
     classes: Sequence[str]
-    penalty: float
+    penalty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,15 +63,21 @@ class Table:
         return Linear(recipe.classes, weights)
 
     def fit_head(self, recipe: Recipe, seen: Vectors, chosen: npt.NDArray[np.bool_]) -> Head:
-        """The head over the encoder's vectors (a row an example) that the chosen texts teach."""
+        """The head over the encoder's vectors (a row an example) that the chosen texts teach.
+
+        Without a penalty it has a hidden layer, held in check by dropout and decay.
+        """
         rows = self.rows(chosen)
-        x = seen[rows]
-        middle, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
+        x = seen[rows]  # gigabytes: scaled where it lies
+        middle = x.mean(axis=0)
+        x -= middle
+        spread = np.sqrt(np.einsum("ij,ij->j", x, x) / len(x)) + np.float32(1e-6)
+        x /= spread
         y = np.array([recipe.classes.index(self.labels[i]) for i in rows])
-        solved = solve((x - middle) / spread, y, self.counts[rows], len(recipe.classes), recipe.penalty)
-        slopes = solved[1:] / spread[:, None]
-        weights = np.vstack([solved[0] - middle @ slopes, slopes]).astype(np.float32)
-        return Head(tuple(recipe.classes), weights)
+        layers = fit_layers(x, y, self.counts[rows], len(recipe.classes), recipe.penalty)
+        first, *others = layers
+        slopes = first[1:] / spread[:, None]
+        return Head(tuple(recipe.classes), [np.vstack([first[0] - middle @ slopes, slopes]), *others])
 
     def guesses(self, model: Linear, rows: npt.NDArray[np.int64]) -> list[dict[str, float]]:
         """What the model makes of these examples: the same as `model.probabilities`, many at once."""
@@ -83,6 +90,15 @@ class Table:
         p = np.exp(z - z.max(axis=1, keepdims=True))
         p /= p.sum(axis=1, keepdims=True)
         return [dict(zip(model.classes, map(float, row), strict=True)) for row in p]
+
+
+def fit_layers(
+    x: Vectors, y: npt.NDArray[np.int64], w: npt.NDArray[np.float64], classes: int, penalty: float
+) -> list[Vectors]:
+    """One layer where a penalty holds its weights down, else two."""
+    if not penalty:
+        return fit_hidden(x, y, w.astype(np.float32), classes)
+    return [solve(x, y, w, classes, penalty).astype(np.float32)]
 
 
 def one_hot(rows: Sequence[Sequence[str]]) -> tuple[list[str], csr_matrix]:

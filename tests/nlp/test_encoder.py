@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.encoder import Encoded, ShippedEncoder, UnknownEncoderError, load_encoder, windows
+from nlp.encoder import WIDTH, Encoded, ShippedEncoder, UnknownEncoderError, load_encoder, windows
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +41,7 @@ def test_tokens_stand_in_order_and_leave_out_nothing_but_what_is_not_seen(encode
     covered = {n for start, end in zip(read.starts, read.ends, strict=True) for n in range(start, end)}
     left = {text[n] for n in range(len(text)) if n not in covered}
     assert left <= set(" \u00a0\u00ad\u200d\n\t\r\u030a")
-    assert read.vectors.shape == (len(read.starts), 384)
+    assert read.vectors.shape == (len(read.starts), WIDTH)
     assert read.vectors.dtype == np.float32
 
 
@@ -54,7 +54,7 @@ def test_a_soft_hyphen_changes_no_vector(encoder):
 @pytest.mark.parametrize("text", ["", "   ", "\n\t\u00a0", "\u00ad"])
 def test_a_text_without_letters_has_no_tokens(encoder, text):
     (read,) = encoder.encode([text])
-    assert read.vectors.shape == (0, 384)
+    assert read.vectors.shape == (0, WIDTH)
     assert not read.pool(0, 10).any()
 
 
@@ -126,11 +126,12 @@ def test_a_long_text_is_read_as_its_parts_are(encoder):
     assert cosine(short.pool(start, start + 18), long.pool(start, start + 18)) > 0.9
 
 
-def test_the_earlier_layer_can_be_had():
-    (earlier,) = ShippedEncoder.load("layer4").encode(["Kontoret stängs."])
-    (later,) = load_encoder().encode(["Kontoret stängs."])
-    assert earlier.vectors.shape == later.vectors.shape
-    assert not np.allclose(earlier.vectors, later.vectors)
+def test_a_vector_is_that_of_two_layers_side_by_side(encoder):
+    """The upper one knows more of what stands around a word: one word of two meanings is less alike there."""
+    bank, river = encoder.encode(["banken stängde kontoret", "båten låg vid banken i ån"])
+    one, other = bank.pool(0, 6), river.pool(15, 21)
+    half = WIDTH // 2
+    assert cosine(one[:half], other[:half]) > cosine(one[half:], other[half:])
 
 
 def test_importing_the_encoder_loads_no_library_that_runs_it():

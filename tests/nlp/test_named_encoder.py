@@ -90,7 +90,7 @@ def test_models_fitted_over_it_are_used_where_the_settings_name_them(folder, tmp
         "from pathlib import Path; from nlp.jsonl import DocumentReader; from nlp.models import load;"
         "from nlp.tagger import tag, version;"
         f"tags = [tag(d) for d in DocumentReader(Path({str(some)!r}))];"
-        "print(version(), load().type_head.weights.shape[0], sum(len(t.decisions) for t in tags))"
+        "print(version(), load().type_head.layers[0].shape[0], sum(len(t.decisions) for t in tags))"
     )
     env = {**os.environ, "KONTORSKOLL_MODELS": str(own)}
     told = subprocess.run([sys.executable, "-W", "ignore", "-c", script], env=env, capture_output=True, text=True)
