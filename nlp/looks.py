@@ -25,7 +25,7 @@ _FAINT = 0.05
 
 
 def may_tell(guess: Guess) -> bool:
-    """Whether a first guess at a type leaves it open that a decision is told; what does not need not be read again."""
+    """Whether a first guess at a type leaves it open that a decision is told; if not, it need not be read again."""
     return 1.0 - guess["none"] >= _FAINT
 
 
