@@ -93,7 +93,7 @@ def named_year(m: re.Match[str], context: Context) -> int | None:
 def other_years(m: re.Match[str], found: date | None, precision: Precision, context: Context) -> tuple[Reading, ...]:
     """The same date in its likeliest other years, unless its own stands beside it.
 
-    These are the next year of what has passed, the year before of what lies ahead (of 529 annotated dates that lay in
+    These are the next year of what has passed, the year before of what lies ahead (of 501 annotated dates that lay in
     another year than they were taken for, 14 lay elsewhere), and the year that the text named last.
     """
     return tuple(_other_years(found, precision, context)) if found and not _beside(m) else ()
