@@ -6,7 +6,7 @@ Writes nlp/data/model-*.tsv and head-*.npz. Needs scipy beside what the tagger n
 import shutil
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,9 @@ RELEVANCE_HEAD = Recipe("relevance", ("no", "yes"), 1500.0)
 FOLDS = 4
 DATA = Path(__file__).parent.parent / "data"
 
-Folds = Sequence[npt.NDArray[np.bool_]]  # for each, whether a text is in it
+Chosen = npt.NDArray[np.bool_]  # of each text, whether it is
+Folds = Sequence[Chosen]
+Rows = npt.NDArray[np.int64]
 Guesses = list[list[dict[str, float]]]  # for each text, for each of its examples
 
 
@@ -43,7 +45,7 @@ def fit_all(texts: Sequence[Text], encoder: Encoder) -> Models:
     """All models. What reads others' guesses learns from those of models that had not seen the document."""
     folds, everything = folds_of(texts), np.ones(len(texts), bool)
     first = Table.of([t.types for t in texts])
-    told = _unseen(first, FIRST, folds)
+    told = _unseen_by_traits(first, FIRST, folds)
     relevance = Table.of([[t.relevance_told(own)] for t, own in zip(texts, told, strict=True)])
     hopeful = [t.hopeful(own) for t, own in zip(texts, told, strict=True)]
     told = [[guess for guess in own if may_tell(guess)] for own in told]
@@ -94,29 +96,29 @@ def _stages(texts: Sequence[Text], bare_dates: Choices, seen: Vectors, folds: Fo
     shares = _unseen_shares(bare_dates, folds)
     dated = [t.stages_dated(own) for t, own in zip(texts, shares, strict=True)]
     table = Table.of(dated)
-    guesses = _blended(_unseen(table, STAGE, folds), _unseen_by_head(table, seen, STAGE_HEAD, folds), STAGE_FIRST)
+    by_traits, by_head = _unseen_by_traits(table, STAGE, folds), _unseen_by_head(table, seen, STAGE_HEAD, folds)
+    guesses = _blended(by_traits, by_head, STAGE_FIRST)
     return table, Table.of([t.second_stages(d, own) for t, d, own in zip(texts, dated, guesses, strict=True)])
 
 
-def _unseen(table: Table, recipe: Recipe, folds: Folds) -> Guesses:
-    """For each text the guesses by traits of models fitted on the other folds."""
+def _unseen(table: Table, folds: Folds, guess: Callable[[Chosen, Rows], Sequence[dict[str, float]]]) -> Guesses:
+    """For each text the guesses at its examples; `guess` makes them of some rows by a model taught by chosen texts."""
     found: Guesses = [[] for _ in folds[0]]
     for own in folds:
         rows = table.rows(own)
-        for text, guess in zip(table.texts[rows], table.guesses(table.fit(recipe, ~own), rows), strict=True):
-            found[text].append(guess)
+        for text, made in zip(table.texts[rows], guess(~own, rows), strict=True):
+            found[text].append(made)
     return found
+
+
+def _unseen_by_traits(table: Table, recipe: Recipe, folds: Folds) -> Guesses:
+    """The guesses of models fitted on the other folds."""
+    return _unseen(table, folds, lambda others, rows: table.guesses(table.fit(recipe, others), rows))
 
 
 def _unseen_by_head(table: Table, seen: Vectors, recipe: Recipe, folds: Folds) -> Guesses:
-    """For each text the guesses of heads fitted on the other folds; `seen` has a row an example."""
-    found: Guesses = [[] for _ in folds[0]]
-    for own in folds:
-        rows = table.rows(own)
-        head = table.fit_head(recipe, seen, ~own)
-        for text, guess in zip(table.texts[rows], head.probabilities(seen[rows]), strict=True):
-            found[text].append(guess)
-    return found
+    """The guesses of heads fitted on the other folds; `seen` has a row an example."""
+    return _unseen(table, folds, lambda others, rows: table.fit_head(recipe, seen, others).probabilities(seen[rows]))
 
 
 def _blended(ones: Guesses, others: Guesses, share: float) -> Guesses:
